@@ -1,0 +1,66 @@
+"""The errors d2lcore raises, and how their texts are put together.
+
+An error names the layer, the argument, what was expected and what came, and one likely cause::
+
+    in LeNet.features[0]: convolution: weight expects 3 input channels (6, 3, 5, 5), data has 1: (256, 1, 28, 28)
+
+Every class derives from `MXNetError`, the one name that ten years of teaching code catches, and from the built-in
+class that a Python reader would expect (`ValueError` for a shape, `TypeError` for a dtype).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class MXNetError(RuntimeError):
+    """Base of every error raised by the engine (MXNet's ``mxnet.base.MXNetError``)."""
+
+
+class ShapeError(MXNetError, ValueError):
+    """Arrays whose shapes do not fit the operator or each other."""
+
+
+class DTypeError(MXNetError, TypeError):
+    """An array of a dtype that the operator cannot work on."""
+
+
+class ContextError(MXNetError):
+    """Arrays on different devices, or a device that this machine does not have."""
+
+
+class AutogradError(MXNetError):
+    """A backward pass that cannot be run: nothing recorded, graph already freed, in-place write while recording."""
+
+
+class DeferredInitializationError(MXNetError):
+    """A parameter whose shape is not known yet because the network has not seen data (MXNet's name)."""
+
+
+class ParameterError(MXNetError):
+    """A parameter that is missing, uninitialised, or does not fit what is written into it."""
+
+
+class DataError(MXNetError):
+    """A data file that is missing, truncated or corrupt."""
+
+
+class FormatError(MXNetError, ValueError):
+    """A saved file (``.params``, ``.json``) that is not what its name says."""
+
+
+class UnknownNameError(MXNetError, ValueError):
+    """A name (optimizer, initializer, metric, ...) that nobody registered."""
+
+
+def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:
+    """The error for a name that is not in a registry, with the nearest known names.
+
+    >>> str(unknown("optimizer", "adma", ["sgd", "adam"]))
+    "unknown optimizer 'adma'. Did you mean 'adam'? Known: adam, sgd."
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(str(name).lower(), names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return UnknownNameError(f"unknown {kind} '{name}'.{hint} Known: {', '.join(names)}.")
