@@ -1,0 +1,77 @@
+# The one way in: `make lab` to learn, `make test` to develop, `make help` for the rest.
+# Needs make and Python >= 3.11, nothing else; everything is built into .venv/ in this folder.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+EXTRAS := lab,test,dev
+TORCH ?= torch==2.13.0
+
+# One thread per BLAS call unless asked otherwise: the arrays are small, and two pools on two cores only get in each other's way.
+export OPENBLAS_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help env lab test check fmt book bench widgets lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env: $(VENV)/.ready ## build .venv/ from requirements.lock
+
+# Rebuilt only when what is asked for (pyproject.toml) or what is locked changes. The package itself is installed
+# editable, with the locked build backend.
+$(VENV)/.ready: pyproject.toml $(LOCK) tools/make_venv.py $(wildcard tools/jupyter/*)
+	@test -n "$(PYTHON)" || { echo "d2lcore needs Python >= 3.11 and found none; name yours: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) tools/make_venv.py $(VENV)
+	$(BIN)/python -m pip install --quiet -c $(LOCK) hatchling editables
+	$(BIN)/python -m pip install --quiet -c $(LOCK) --no-build-isolation -e ".[$(EXTRAS)]"
+	mkdir -p $(VENV)/share/jupyter/lab/settings $(VENV)/etc/jupyter
+	cp tools/jupyter/overrides.json $(VENV)/share/jupyter/lab/settings/
+	cp tools/jupyter/jupyter_lab_config.json $(VENV)/etc/jupyter/
+	@touch $@
+
+lab: env ## open JupyterLab on the course's start page
+	JUPYTER_CONFIG_DIR="$(CURDIR)/.jupyter" $(BIN)/jupyter lab $(LABFLAGS) notebooks/index.ipynb
+
+test: env ## run the tests
+	$(BIN)/python -m pytest $(PYTESTFLAGS)
+
+check: env ## lint, types, layers, notebooks stripped, lock current
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify $$(git ls-files '*.ipynb')
+	$(BIN)/python tools/lock.py --check
+
+fmt: env ## format the Python files and fix what ruff can fix
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+book: $(VENV)/.book ## build the static HTML book into book/_build
+	$(BIN)/python book/build.py
+
+$(VENV)/.book: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet -c $(LOCK) --no-build-isolation -e ".[book]"
+	@touch $@
+
+bench: .venv-bench/.ready ## measure: convergence, cost per op, LeNet's step against PyTorch
+	.venv-bench/bin/python -m bench $(BENCHFLAGS)
+
+.venv-bench/.ready: pyproject.toml $(LOCK)
+	$(PYTHON) tools/make_venv.py .venv-bench
+	.venv-bench/bin/python -m pip install --quiet -c $(LOCK) hatchling editables
+	.venv-bench/bin/python -m pip install --quiet -c $(LOCK) --no-build-isolation -e . "$(TORCH)"
+	@touch $@
+
+widgets: ## bundle the views' JavaScript (needs node and npm)
+	cd widgets && npm ci && npm run build
+
+lock: ## resolve the exact versions anew after a change of pyproject.toml
+	$(PYTHON) tools/lock.py $(LOCKFLAGS)
+
+clean: ## remove everything that make built
+	rm -rf $(VENV) .venv-bench build dist book/_build
