@@ -1,0 +1,62 @@
+"""What every test gets: the same random numbers each time, and the full data sets where they are at hand."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SEED = 20171
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(autouse=True)
+def _seed() -> None:
+    """Start every test from the same state of every generator: the engine's, NumPy's global one and Python's."""
+    import random
+
+    import numpy
+
+    import d2lcore as mx
+
+    random.seed(SEED)
+    numpy.random.seed(SEED)
+    mx.random.seed(SEED)
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Path:
+    """The folder with the full data sets (laid out as the hub's mirrors are) that D2LCORE_MIRROR names."""
+    name = os.environ.get("D2LCORE_MIRROR")
+    if not name:
+        pytest.skip("needs the full data sets: set D2LCORE_MIRROR to a folder that holds them")
+    folder = Path(name)
+    if not folder.is_dir():
+        pytest.skip(f"D2LCORE_MIRROR names {name}, which is not a folder here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to drive: D2LCORE_CHROMIUM, else the first one on the PATH."""
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("needs playwright: pip install -e '.[test]'")
+    found = os.environ.get("D2LCORE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip("needs Chromium: apt install chromium, or set D2LCORE_CHROMIUM to its path")
+    return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests marked gpu where there is no CUDA device."""
+    marked = [item for item in items if item.get_closest_marker("gpu")]
+    if not marked:
+        return
+    import d2lcore as mx
+
+    if mx.num_gpus() == 0:
+        for item in marked:
+            item.add_marker(pytest.mark.skip(reason="needs a CUDA device"))
