@@ -1,4 +1,4 @@
-"""What every test gets: the same random numbers each time, and the full data sets where they are at hand."""
+"""What tests ask for by name, skipped with the reason where it is missing: the full data sets, a browser, a GPU."""
 
 from __future__ import annotations
 
@@ -9,22 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SEED = 20171
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-@pytest.fixture(autouse=True)
-def _seed() -> None:
-    """Start every test from the same state of every generator: the engine's, NumPy's global one and Python's."""
-    import random
-
-    import numpy
-
-    import d2lcore as mx
-
-    random.seed(SEED)
-    numpy.random.seed(SEED)
-    mx.random.seed(SEED)
 
 
 @pytest.fixture(scope="session")
