@@ -36,6 +36,5 @@ def _private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     real_connect = socket.socket.connect
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("D2LCORE_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setenv("MPLBACKEND", "agg")
         patch.setattr(socket.socket, "connect", connect)
         yield
