@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 LOCK := requirements.lock
 EXTRAS := lab,test,dev
 TORCH ?= torch==2.13.0
+PYTHON311 ?= python3.11
 
 # One thread per BLAS call unless asked otherwise: the arrays are small, and two pools on two cores only get in each other's way.
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env lab test check fmt book bench widgets lock clean
+.PHONY: help env lab test check fmt book bench record widgets lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +68,14 @@ bench: .venv-bench/.ready ## measure: convergence, cost per op, LeNet's step aga
 	.venv-bench/bin/python -m pip install --quiet -c $(LOCK) --no-build-isolation -e . "$(TORCH)"
 	@touch $@
 
+record: .venv-mxnet/.ready ## ask real MXNet 1.9.1 the parity tests' questions again (needs python3.11)
+	.venv-mxnet/bin/python -W ignore tests/parity/record.py $(FAMILY)
+
+.venv-mxnet/.ready:
+	$(PYTHON311) tools/make_venv.py .venv-mxnet
+	.venv-mxnet/bin/python -m pip install --quiet mxnet==1.9.1 numpy==1.23.5
+	@touch $@
+
 widgets: ## bundle the views' JavaScript (needs node and npm)
 	cd widgets && npm ci && npm run build
 
@@ -74,4 +83,4 @@ lock: ## resolve the exact versions anew after a change of pyproject.toml
 	$(PYTHON) tools/lock.py $(LOCKFLAGS)
 
 clean: ## remove everything that make built
-	rm -rf $(VENV) .venv-bench build dist book/_build
+	rm -rf $(VENV) .venv-bench .venv-mxnet build dist book/_build
