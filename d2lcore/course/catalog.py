@@ -1,0 +1,184 @@
+"""The course's data sets: their files, sizes and checksums, where they come from, whose they are.
+
+This table is the only place that holds a URL or a checksum. A checksum is `algorithm:hex` as its publisher (or a
+library that has checked it for years) gives it; ``None`` means that nobody publishes one for that file, and then only
+the file's own format (gzip, zip, tar carry check sums of their contents) protects it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a data set. ``size`` is in bytes; ``urls`` are tried in order."""
+
+    name: str
+    size: int | None
+    checksum: str | None
+    urls: tuple[str, ...]
+    also: tuple[str, ...] = ()  #: checksums of other editions that are accepted where they already lie in the cache
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """A data set; ``name`` is also its folder in the cache and in a mirror."""
+
+    name: str
+    title: str
+    source: str
+    licence: str
+    files: tuple[File, ...]
+
+
+_MNIST = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
+_FASHION = (
+    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+)
+_TORONTO = ("https://www.cs.toronto.edu/~kriz/",)
+_D2L = "https://d2l-data.s3-accelerate.amazonaws.com/"
+
+
+def _file(bases: tuple[str, ...], name: str, size: int | None, checksum: str | None, *also: str) -> File:
+    return File(name, size, checksum, tuple(base + name for base in bases), also)
+
+
+_ALL = (
+    DataSet(
+        "mnist",
+        "MNIST, 60,000 + 10,000 handwritten digits",
+        "Y. LeCun, C. Cortes, C. J. C. Burges, http://yann.lecun.com/exdb/mnist",
+        "CC BY-SA 3.0",
+        (
+            _file(
+                _MNIST,
+                "train-images-idx3-ubyte.gz",
+                9_912_422,
+                "sha256:440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+            ),
+            _file(
+                _MNIST,
+                "train-labels-idx1-ubyte.gz",
+                28_881,
+                "sha256:3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+            ),
+            _file(
+                _MNIST,
+                "t10k-images-idx3-ubyte.gz",
+                1_648_877,
+                "sha256:8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+            ),
+            _file(
+                _MNIST,
+                "t10k-labels-idx1-ubyte.gz",
+                4_542,
+                "sha256:f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+            ),
+        ),
+    ),
+    DataSet(
+        "fashion-mnist",
+        "Fashion-MNIST, 60,000 + 10,000 pictures of clothes",
+        "Zalando Research, https://github.com/zalandoresearch/fashion-mnist",
+        "MIT",
+        (
+            _file(_FASHION, "train-images-idx3-ubyte.gz", 26_421_880, "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+            _file(_FASHION, "train-labels-idx1-ubyte.gz", 29_515, "md5:25c81989df183df01b3e8a0aad5dffbe"),
+            _file(_FASHION, "t10k-images-idx3-ubyte.gz", 4_422_102, "md5:bef4ecab320f06d8554ea6380940ec79"),
+            _file(_FASHION, "t10k-labels-idx1-ubyte.gz", 5_148, "md5:bb300cfdad3c16e7a12a480ee83cd310"),
+        ),
+    ),
+    DataSet(
+        "cifar10",
+        "CIFAR-10, 50,000 + 10,000 colour pictures of 10 things",
+        "A. Krizhevsky, https://www.cs.toronto.edu/~kriz/cifar.html",
+        "free to use with a citation of Krizhevsky (2009)",
+        (
+            _file(
+                _TORONTO,
+                "cifar-10-binary.tar.gz",
+                170_052_171,
+                "sha256:c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+                "sha1:fab780a1e191a7eda0f345501ccd62d20f7ed891",  # MXNet's repackaging: an MXNET_HOME may hold it
+            ),
+        ),
+    ),
+    DataSet(
+        "cifar100",
+        "CIFAR-100, 50,000 + 10,000 colour pictures of 100 things",
+        "A. Krizhevsky, https://www.cs.toronto.edu/~kriz/cifar.html",
+        "free to use with a citation of Krizhevsky (2009)",
+        (
+            _file(
+                _TORONTO,
+                "cifar-100-binary.tar.gz",
+                168_513_733,
+                "md5:03b5dce01913d631647c71ecec9e9cb8",
+                "sha1:a0bb982c76b83111308126cc779a992fa506b90b",
+            ),
+        ),
+    ),
+    DataSet(
+        "timemachine",
+        "The Time Machine, a novel",
+        "H. G. Wells (1895), Project Gutenberg's text, https://www.gutenberg.org/ebooks/35",
+        "public domain",
+        (_file((_D2L,), "timemachine.txt", None, "sha1:090b5e7e70c295757f55df93cb0a180b9691891a"),),
+    ),
+    DataSet(
+        "tinyshakespeare",
+        "Tiny Shakespeare, 40,000 lines of plays",
+        "A. Karpathy, https://github.com/karpathy/char-rnn",
+        "public domain",
+        (
+            File(
+                "tinyshakespeare.txt",
+                1_115_394,
+                "sha256:86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
+                ("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt",),
+            ),
+        ),
+    ),
+    DataSet(
+        "fra-eng",
+        "English-French sentence pairs",
+        "Tatoeba, through https://www.manythings.org/anki",
+        "CC BY 2.0 FR",
+        (_file((_D2L,), "fra-eng.zip", None, "sha1:94646ad1522d915e7b0f9296181140edcf86a4f5"),),
+    ),
+    DataSet(
+        "imdb",
+        "IMDb, 25,000 + 25,000 film reviews",
+        "A. Maas et al. (2011), https://ai.stanford.edu/~amaas/data/sentiment",
+        "free for research with a citation of Maas et al. (2011)",
+        (
+            _file(
+                ("https://ai.stanford.edu/~amaas/data/sentiment/", _D2L),
+                "aclImdb_v1.tar.gz",
+                84_125_825,
+                "md5:7c2ac02c03563afcf9b574c7e56c153a",
+            ),
+        ),
+    ),
+    DataSet(
+        "fsdd",
+        "Free Spoken Digit Dataset, 3,000 recordings of 6 speakers",
+        "Z. Jackson et al., https://github.com/Jakobovski/free-spoken-digit-dataset",
+        "CC BY-SA 4.0",
+        (
+            File(
+                "fsdd-recordings.zip",
+                None,
+                None,  # GitHub packs a tag's archive anew; its bytes are not promised to stay the same
+                ("https://github.com/Jakobovski/free-spoken-digit-dataset/archive/refs/tags/v1.0.10.zip",),
+            ),
+        ),
+    ),
+)
+
+DATASETS: Mapping[str, DataSet] = MappingProxyType({entry.name: entry for entry in _ALL})
+"""Every data set by name."""
