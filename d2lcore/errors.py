@@ -34,6 +34,10 @@ class AutogradError(MXNetError):
     """A backward pass that cannot be run: nothing recorded, graph already freed, in-place write while recording."""
 
 
+class TraceError(MXNetError):
+    """Code that cannot become part of a graph, such as an ``if`` on a value of the batch being traced."""
+
+
 class DeferredInitializationError(MXNetError):
     """A parameter whose shape is not known yet because the network has not seen data (MXNet's name)."""
 

@@ -1,0 +1,35 @@
+"""Where arrays live: ``mx.cpu()``, ``mx.gpu(i)``, ``mx.Context`` and the current context."""
+
+from __future__ import annotations
+
+from .device import Context, num_gpus
+from .device import current as current_context
+
+__all__ = ["Context", "cpu", "cpu_pinned", "current_context", "device", "gpu", "num_gpus"]
+
+device = Context
+
+
+def cpu(device_id: int = 0) -> Context:
+    """The CPU (MXNet's ``mx.cpu``). All ``cpu(i)`` share the machine's memory.
+
+    >>> import d2lcore as mx
+    >>> mx.nd.ones((2,), ctx=mx.cpu()).context
+    cpu(0)
+    """
+    return Context("cpu", device_id)
+
+
+def gpu(device_id: int = 0) -> Context:
+    """GPU number ``device_id`` (MXNet's ``mx.gpu``); its absence is an error only when it is used.
+
+    >>> import d2lcore as mx
+    >>> mx.gpu(1)
+    gpu(1)
+    """
+    return Context("gpu", device_id)
+
+
+def cpu_pinned(device_id: int = 0) -> Context:
+    """Page-locked CPU memory (MXNet's name); plain CPU memory here."""
+    return Context("cpu_pinned", device_id)

@@ -1,0 +1,187 @@
+"""The one funnel: every operator on every array goes through `invoke`.
+
+Its cost is the price of every operator of every student, so each line here is paid for: unwrap, run, wrap, record if
+somebody records, notify if somebody looks. Shape rules are asked first only where NumPy itself would not object;
+elsewhere they are asked after a failure, to explain it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+import weakref
+from collections.abc import Sequence
+from typing import Any
+
+from .. import events, scope
+from ..device import Context
+from ..errors import AutogradError, ContextError, DTypeError, MXNetError, ShapeError
+from ..ops import OPS, Op, Spec
+from .base import Bare, wrap
+from .tape import TAPE, counter, recorder
+
+
+def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
+    """Run an operator on arrays (and numbers, and None for an absent input); the result has the first array's class."""
+    raws: list = []
+    entries: list = []
+    ctx = cls = None
+    for a in inputs:
+        if isinstance(a, Bare):
+            raws.append(a._data)
+            entries.append(a._entry)
+            if ctx is None:
+                ctx, cls = a._ctx, type(a)
+            elif a._ctx is not ctx:
+                raise _mixed(op, inputs)
+        else:
+            raws.append(a)
+            entries.append(None)
+    if ctx is None or cls is None:
+        raise TypeError(f"{_where(op)} expects at least one array, got {', '.join(type(a).__name__ for a in inputs)}")
+    return _run(op, inputs, raws, entries, attrs, ctx, cls)
+
+
+def create(name: str, ctx: Context, cls: type, **attrs: Any) -> Any:
+    """Run an operator that has no inputs (zeros, random numbers) on a device."""
+    return _run(OPS[name], (), [], [], attrs, ctx, cls)
+
+
+def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: Context, cls: type) -> Any:
+    device = ctx.device
+    start = time.perf_counter() if events.OP else 0.0
+    try:
+        if op.strict:
+            op.infer(tuple(map(Spec.of, raws)), attrs)
+        if op.random:
+            out = op.forward(device.xp, *raws, rng=device.rng, **attrs)
+        else:
+            out = op.forward(device.xp, *raws, **attrs)
+    except Exception as error:
+        raise _explain(op, raws, attrs, error) from (None if isinstance(error, MXNetError) else error)
+    who = recorder.get()
+    if op.single:
+        if type(out) is not device.array_type:
+            out = device.xp.asarray(out)
+        result = wrap(cls, out, ctx)
+        if who is not None:
+            who.add(op, inputs, entries, raws, [result], (out,), attrs)
+        if events.OP or events.MEM:
+            _notify(op, inputs, raws, [result], (out,), attrs, device, start)
+        return result
+    outs = tuple([device.xp.asarray(o) for o in out])
+    results = [wrap(cls, o, ctx) for o in outs[: op.visible]]
+    if who is not None:
+        who.add(op, inputs, entries, raws, results, outs, attrs)
+    if events.OP or events.MEM:
+        _notify(op, inputs, raws, results, outs, attrs, device, start)
+    return results[0] if op.visible == 1 else tuple(results)
+
+
+def assign(target: Bare, value: Any) -> None:
+    """Write ``value`` (an array or a number) into the memory of ``target``; views of it change with it."""
+    who = recorder.get()
+    if who is not None and who is not TAPE:
+        who.assign(target, value)
+        return
+    if who is TAPE and target._entry is not None:
+        raise AutogradError(
+            f"in-place write to an array of shape {target._data.shape} that is being differentiated: what backward() needs "
+            "would be lost. Write y = x + 1 in place of x += 1, or leave autograd.record() (autograd.pause()) first."
+        )
+    if isinstance(value, Bare):
+        if value._ctx is not target._ctx:
+            raise ContextError(f"cannot write an array on {value._ctx} into one on {target._ctx}. Use copyto().")
+        value = value._data
+    try:
+        target._data[...] = value
+    except ValueError:
+        raise ShapeError(
+            f"cannot write values of shape {getattr(value, 'shape', ())} into an array of shape {target._data.shape}"
+        ) from None
+
+
+# ---- errors ---------------------------------------------------------------------------------------------------------------
+
+
+def _where(op: Op) -> str:
+    path = scope.current()
+    return f"in {path}: {op.name}" if path else op.name
+
+
+def _mixed(op: Op, inputs: Sequence) -> ContextError:
+    names = op.inputs * len(inputs) if op.variadic else op.inputs
+    places = ", ".join(f"{n} is on {a._ctx}" for n, a in zip(names, inputs, strict=False) if isinstance(a, Bare))
+    return ContextError(f"{_where(op)}: {places}. Bring them to one device with .as_in_context(ctx).")
+
+
+def _explain(op: Op, raws: list, attrs: dict, error: Exception) -> Exception:
+    """The error to show in place of ``error``: the shape rule's own words where it objects, else what came, in full."""
+    specs = tuple(map(Spec.of, raws))
+    if not isinstance(error, MXNetError):
+        unknown = [k for k in attrs if k not in op.attrs]
+        if unknown:
+            return TypeError(f"{_where(op)} has no argument {unknown[0]!r}; it takes {', '.join(op.attrs) or 'none'}")
+        try:
+            op.infer(specs, attrs)
+        except MXNetError as better:
+            error = better
+        except Exception:  # the rule stumbles over the same bad input: the first error says more
+            pass
+    got = ", ".join(f"{n} {s.shape} {s.dtype}" if isinstance(s, Spec) else f"{n} {s!r}" for n, s in _named(op, specs))
+    if isinstance(error, MXNetError):
+        return type(error)(f"{_where(op)}: {error}")
+    kind = {ValueError: ShapeError, TypeError: DTypeError}.get(type(error), MXNetError)
+    return kind(f"{_where(op)}({got}): {error}")
+
+
+def _named(op: Op, values: Sequence) -> list[tuple[str, Any]]:
+    names = [f"{op.inputs[0]}[{i}]" for i in range(len(values))] if op.variadic else op.inputs
+    return list(zip(names, values, strict=False))
+
+
+# ---- observers ------------------------------------------------------------------------------------------------------------
+
+_numbers: dict[int, tuple[weakref.ref, int]] = {}
+_next_number = itertools.count(1)
+
+
+def number(array: Bare) -> int:
+    """A number for the value an array holds, the same as long as the array lives; given only while somebody looks."""
+    known = _numbers.get(id(array))
+    if known is not None and known[0]() is array:
+        return known[1]
+    key = id(array)
+    n = next(_next_number)
+    _numbers[key] = (weakref.ref(array, lambda _: _numbers.pop(key, None)), n)
+    return n
+
+
+def _notify(
+    op: Op, inputs: Sequence, raws: list, results: list, outs: tuple, attrs: dict, device: Any, start: float
+) -> None:
+    if events.MEM:
+        for raw in outs:
+            device.memory.track(raw, "activation")
+    who = recorder.get()
+    if not events.OP or (who is not None and who is not TAPE):
+        return  # a tracer only writes down; the operators are seen when the graph runs
+    entry = results[0]._entry
+    event = events.OpEvent(
+        entry[0].seq if entry else next(counter),
+        op.name,
+        tuple([number(a) if isinstance(a, Bare) else None for a in inputs]),
+        tuple([number(r) for r in results]),
+        tuple([getattr(r, "shape", None) for r in raws]),
+        tuple([r._data.shape for r in results]),
+        tuple([str(r._data.dtype) for r in results]),
+        sum(o.nbytes for o in outs),
+        device.name,
+        scope.current(),
+        start,
+        time.perf_counter(),
+        entry is not None,
+        dict(attrs),
+    )
+    for observer in events.OP:
+        observer(event)

@@ -1,0 +1,305 @@
+"""The tape: what was computed, written down so that it can be differentiated.
+
+A node is an operator that ran. It points at the nodes its inputs came from and never at an array or a later node: there
+are no cycles, and reference counting frees a node the moment the backward pass has gone past it.
+
+`backward_steps` is a generator that does one node at a time. ``backward()`` exhausts it; the stepper view pulls the same
+generator by hand, which is why the view cannot show anything but what happens.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from .. import events, scope
+from ..device import Context
+from ..errors import AutogradError, ShapeError
+from ..ops import Op
+from .base import Bare, wrap
+from .readings import F, raw_reading
+
+counter = itertools.count(1)
+training: ContextVar[bool] = ContextVar("d2lcore_training", default=False)
+
+
+class Node:
+    """An operator that ran while recording."""
+
+    __slots__ = ("attrs", "ctx", "op", "outs", "parents", "saved", "scope", "seq")
+    op: Any  #: an `Op` of the table, or an object with ``backward(node, grads, create_graph)``
+    parents: tuple  #: (node, output number) of each input; None where no gradient flows
+    saved: tuple | None  #: the arrays that the gradient rule reads; None when they have been let go
+    outs: tuple  #: (shape, dtype) of each output
+    scope: str
+
+
+class Leaf:
+    """A variable: the end of the tape, where a gradient is kept."""
+
+    __slots__ = ("fresh", "grad", "name", "raw", "req", "seq")
+
+    def __init__(self, array: Bare, grad: Bare, req: str, name: str = "") -> None:
+        self.raw, self.grad, self.req, self.name = array._data, grad, req, name
+        self.fresh = False  #: whether a backward pass has written the gradient since the optimizer last read it
+        self.seq = 0  # older than any operator: all of its gradients have arrived when its turn comes
+
+    def receive(self, g: Any) -> None:
+        """Write a gradient, or add it to what is there."""
+        kept = self.grad._data
+        if g.shape != kept.shape:
+            g = g.reshape(kept.shape)
+        if self.req == "add":
+            kept += g
+        else:
+            kept[...] = g
+        self.fresh = True
+
+
+class Step(NamedTuple):
+    """One step of a backward pass: ``node``'s rule turned ``grads`` of its outputs into ``in_grads`` of its inputs."""
+
+    node: Node | Leaf
+    grads: tuple
+    in_grads: tuple
+
+
+class Tape:
+    """The recorder that is active inside ``autograd.record()``."""
+
+    recording = True
+
+    def add(
+        self, op: Any, inputs: Sequence, entries: list, raws: list, results: list, outs: tuple, attrs: dict
+    ) -> None:
+        """Write one operator down, if a gradient can flow through it, and give its results their place."""
+        if op.vjp is None or not any(entries):
+            return
+        self.enter(op, entries, op.save(raws, outs), results, attrs, outs)
+
+    def enter(
+        self, op: Any, entries: Sequence, saved: tuple, results: Sequence, attrs: dict, outs: Sequence
+    ) -> Node:
+        """Make a node and give the results their place on it."""
+        node = Node()
+        node.op, node.parents, node.saved, node.attrs = op, tuple(entries), saved, attrs
+        node.seq, node.scope, node.ctx = next(counter), scope.current(), results[0]._ctx
+        node.outs = tuple([(out.shape, out.dtype) for out in outs[: len(results)]])
+        for slot, result in enumerate(results):
+            result._entry = (node, slot)
+        return node
+
+
+TAPE = Tape()
+recorder: ContextVar[Any] = ContextVar("d2lcore_recorder", default=None)
+"""Who writes down the operators of this thread: nobody (None), the tape, or a tracer."""
+
+
+def backward_steps(
+    heads: Sequence[Bare],
+    head_grads: Sequence[Bare | None] | None = None,
+    *,
+    retain_graph: bool = False,
+    create_graph: bool = False,
+    into: dict[Any, Any] | None = None,
+) -> Iterator[Step]:
+    """Run a backward pass one node at a time, newest first.
+
+    Parameters
+    ----------
+    heads : arrays to differentiate.
+    head_grads : gradient of the final loss by each head, of its shape; ones where None.
+    retain_graph : keep what the tape saved, so that it can be gone through again.
+    create_graph : record the backward pass itself, so that gradients can be differentiated.
+    into : collect the gradients of these leaves (or nodes) here, None at first, in place of writing any ``.grad``;
+        the pass does not go further down from them.
+    """
+    pending: dict[Any, dict[int, Any]] = {}
+    heap: list[tuple[int, int, Any]] = []
+    order = itertools.count()  # leaves share one seq: heapq must never compare nodes
+
+    def push(entry: tuple, g: Any) -> None:
+        node, slot = entry
+        waiting = pending.get(node)
+        if waiting is None:
+            pending[node] = {slot: g}
+            heapq.heappush(heap, (-node.seq, next(order), node))
+        elif slot in waiting:
+            waiting[slot] = _in_mode(create_graph, lambda: waiting[slot] + g)
+        else:
+            waiting[slot] = g
+
+    cls = type(heads[0])
+    for i, head in enumerate(heads):
+        if head._entry is None:
+            raise AutogradError(
+                "backward: this array was not computed from a variable while recording. Compute it inside "
+                "'with autograd.record():' from arrays that had attach_grad(), or from a network's parameters."
+            )
+        seed = _seed(head, head_grads[i] if head_grads else None)
+        push(head._entry, seed if create_graph else seed._data)
+
+    while heap:
+        node = heapq.heappop(heap)[2]
+        waiting = pending.pop(node)
+        if isinstance(node, Leaf) or (into is not None and node in into):
+            g = waiting[0]
+            _deliver(node, g, into)
+            yield Step(node, (g,), ())
+            continue
+        if node.saved is None:
+            raise AutogradError(
+                f"backward: {_where(node)} was gone through before and its saved arrays were freed. "
+                "Pass retain_graph=True to the first backward() to go through it twice."
+            )
+        grads = tuple([_output_grad(node, i, waiting.get(i), cls, create_graph) for i in range(len(node.outs))])
+        start = time.perf_counter()
+        in_grads = _pull(node, grads, cls, create_graph)
+        if events.GRAD or events.MEM:
+            _notify(node, grads, in_grads, start)
+        for entry, g in zip(node.parents, in_grads, strict=True):
+            if entry is not None and g is not None:
+                push(entry, g)
+        if not retain_graph:
+            node.saved = None
+        yield Step(node, grads, in_grads)
+        if not retain_graph:
+            node.parents = ()
+
+
+def _seed(head: Bare, grad: Bare | None) -> Bare:
+    if grad is None:
+        return wrap(type(head), head._ctx.device.xp.ones_like(head._data), head._ctx)
+    if grad._data.shape != head._data.shape:
+        raise ShapeError(
+            f"backward: head gradient has shape {grad._data.shape}, the array it belongs to {head._data.shape}"
+        )
+    return grad
+
+
+def _output_grad(node: Node, slot: int, g: Any, cls: type, create_graph: bool) -> Any:
+    """The gradient of an output in the output's own shape; zeros where nothing was computed from it."""
+    shape, dtype = node.outs[slot]
+    if g is None:
+        raw = node.ctx.device.xp.zeros(shape, dtype)
+        return wrap(cls, raw, node.ctx) if create_graph else raw
+    if g.shape == shape or create_graph:
+        return g
+    return g.reshape(shape)  # legacy arrays show a result of no dimensions as (1,)
+
+
+def _in_mode(create_graph: bool, compute: Any) -> Any:
+    """Compute with the tape on or everything off; set for one step only, as generators share their caller's context."""
+    if not create_graph:
+        return compute()
+    token = recorder.set(TAPE)
+    try:
+        return compute()
+    finally:
+        recorder.reset(token)
+
+
+def _pull(node: Node, grads: tuple, cls: type, create_graph: bool) -> tuple:
+    """Apply one node's gradient rule, in the reading that was asked for."""
+    op = node.op
+    if not isinstance(op, Op):
+        return op.backward(node, grads, cls, create_graph)
+    saved, reading = node.saved, raw_reading(node.ctx.device)
+    if create_graph:
+        saved, reading = _rewrap(node, cls), F
+    needs = tuple([p is not None for p in node.parents])
+    g = grads if len(grads) > 1 or op.outputs == ("outs",) else grads[0]
+    try:
+        return _in_mode(create_graph, lambda: op.pull(reading, saved, needs, g, node.attrs))
+    except Exception as error:
+        error.add_note(f"in the backward pass of {_where(node)}")
+        raise
+
+
+def _rewrap(node: Node, cls: type) -> tuple:
+    """What the tape saved, as arrays that know where they came from: so gradients of gradients flow."""
+
+    def array(raw: Any, entry: Any) -> Any:
+        return wrap(cls, raw, node.ctx, entry) if hasattr(raw, "__array__") else raw
+
+    values = []
+    for (kind, i), value in zip(node.op.saves, node.saved, strict=True):
+        if kind == "input":
+            value = array(value, node.parents[i])
+        elif kind == "inputs":
+            value = tuple([array(v, p) for v, p in zip(value, node.parents, strict=True)])
+        elif kind == "output":
+            value = array(value, (node, i) if i < len(node.outs) else None)
+        values.append(value)
+    return tuple(values)
+
+
+def _where(node: Node) -> str:
+    return f"{node.op.name} in {node.scope}" if node.scope else node.op.name
+
+
+def _deliver(leaf: Any, g: Any, into: dict[Any, Any] | None) -> None:
+    if into is None:
+        leaf.receive(_raw(g))
+    elif leaf in into:
+        into[leaf] = g
+    if events.GRAD and isinstance(leaf, Leaf):
+        raw, value = _raw(g), leaf.raw
+        event = events.LeafGrad(
+            leaf.name, raw.shape, str(raw.dtype), _norm(raw), _norm(value), float(abs(raw).max(initial=0)),
+            float((raw == 0).mean()) if raw.size else 0.0, bool(_all_finite(raw)),
+        )  # fmt: skip
+        for observer in events.GRAD:
+            observer(event)
+
+
+def _notify(node: Node, grads: tuple, in_grads: tuple, start: float) -> None:
+    end = time.perf_counter()
+    if events.MEM:
+        with scope.at(node.scope):
+            for g in in_grads:
+                if g is not None:
+                    node.ctx.device.memory.track(_raw(g), "gradient")
+    if events.GRAD:
+        main, ins = _raw(grads[0]), [None if g is None else _raw(g) for g in in_grads]
+        event = events.GradEvent(
+            node.seq, node.op.name, node.scope, main.shape, _norm(main),
+            tuple([None if g is None else g.shape for g in ins]), tuple([None if g is None else _norm(g) for g in ins]),
+            tuple([p and p[0].seq for p in node.parents]), start, end,
+        )  # fmt: skip
+        for observer in events.GRAD:
+            observer(event)
+
+
+def _raw(g: Any) -> Any:
+    return g._data if isinstance(g, Bare) else g
+
+
+def _norm(raw: Any) -> float:
+    """Euclidean norm, summed in float64: a float16 gradient must not overflow in the picture of itself."""
+    flat = raw.reshape(-1).astype("float64")
+    return float(flat @ flat) ** 0.5
+
+
+def _all_finite(raw: Any) -> bool:
+    return bool((abs(raw) < float("inf")).all())
+
+
+def attach(array: Bare, req: str, ctx: Context, grad: Bare | None = None, name: str = "") -> None:
+    """Make an array a variable: give it a gradient buffer and a place at the end of the tape."""
+    if req not in ("write", "add", "null"):
+        raise ValueError(f"grad_req is 'write', 'add' or 'null', got {req!r}")
+    if req == "null":
+        array._entry = None
+        return
+    if grad is None:
+        with scope.allocating("gradient"):
+            raw = ctx.device.xp.zeros_like(array._data)
+            if events.MEM:
+                ctx.device.memory.track(raw, "gradient")
+        grad = wrap(type(array), raw, ctx)
+    array._entry = (Leaf(array, grad, req, name), 0)
