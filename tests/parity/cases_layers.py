@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as onp
-from harness import Answers, Case, Draw, backward, distinct, integers, normal, outputs, plain, uniform
+from harness import Answers, Case, Draw, backward, distinct, integers, normal, numpy_semantics, outputs, plain, uniform
 
 
 class Layer(Case):
@@ -15,24 +15,32 @@ class Layer(Case):
     """
 
     def run(self, mx: Any) -> Answers:
+        return self.train(mx, mx.nd.array)
+
+    def train(self, mx: Any, array: Any) -> Answers:
         rng = self.rng()
         train, steps = self.options.get("train", True), self.options.get("steps", 1)
         data = [draw(rng) for draw in self.inputs]
         net = self.evaluate(mx)
         net.initialize()
-        net(*[mx.nd.array(a, dtype=a.dtype) for a in data])  # makes deferred parameters known
-        names = {p.name.removeprefix(net.prefix): p for p in net.collect_params().values()}
+        net(*[array(a, dtype=a.dtype) for a in data])  # makes deferred parameters known
+        blocks = {f"{i}.": child for i, child in enumerate(net)} if hasattr(net, "add") else {"": net}
+        names = {
+            place + p.name.removeprefix(block.prefix): p
+            for place, block in blocks.items()
+            for p in block.collect_params().values()
+        }
         for name in sorted(names):
             low, high = (0.5, 1.5) if "var" in name else (-0.5, 0.5)
-            names[name].set_data(mx.nd.array(rng.uniform(low, high, names[name].shape)))
-        arrays = [mx.nd.array(a, dtype=a.dtype) for a in data]
+            names[name].set_data(array(rng.uniform(low, high, names[name].shape), dtype="float32"))
+        arrays = [array(a, dtype=a.dtype) for a in data]
         if self.options.get("grad", True):
-            for array in arrays:
-                array.attach_grad()
+            for a in arrays:
+                a.attach_grad()
         for _ in range(steps):
             with mx.autograd.record(train_mode=train):
                 results = outputs(net(*arrays))
-        backward(mx, results, mx.nd.array)
+        backward(mx, results, array)
         answers = {f"out{i}": plain(r) for i, r in enumerate(results)}
         if self.options.get("grad", True):
             answers |= {f"grad_data{i}": plain(a.grad) for i, a in enumerate(arrays)}
@@ -42,6 +50,14 @@ class Layer(Case):
             else:
                 answers[f"grad_{name}"] = plain(p.grad())
         return answers
+
+
+class NumpyLayer(Layer):
+    """The same on `mx.np` arrays."""
+
+    def run(self, mx: Any) -> Answers:
+        with numpy_semantics(mx):
+            return self.train(mx, mx.np.array)
 
 
 class DropoutStatistics(Case):
@@ -177,4 +193,25 @@ DROPOUT = [
     layer("nn.Dropout(0.5)", uniform(-1, 1, 3, 4), train=False, note="identity"),
 ]
 
-CASES = DENSE + CONVOLUTION + POOLING + NORMALISATION + ACTIVATION + DROPOUT
+NUMPY = [
+    NumpyLayer(expr, (data,), note="np")
+    for expr, data in (
+        ("nn.Dense(5, activation='relu')", normal(3, 2, 4)),
+        ("nn.Dense(5, flatten=False)", normal(3, 2, 4)),
+        ("nn.Conv2D(6, 3, padding=1)", PICTURE),
+        ("nn.Conv2DTranspose(6, 4, strides=2, padding=1)", PICTURE),
+        ("nn.MaxPool2D(2)", PICTURE_),
+        ("nn.AvgPool2D(3, strides=2, padding=1)", PICTURE_),
+        ("nn.GlobalAvgPool2D()", PICTURE_),
+        ("nn.BatchNorm()", PICTURE),
+        ("nn.LayerNorm()", normal(3, 4, 5)),
+        ("nn.Flatten()", PICTURE),
+        ("nn.Activation('tanh')", normal(3, 7)),
+        ("nn.PReLU()", normal(3, 7)),
+        ("nn.GELU()", normal(3, 7)),
+        ("nn.Swish()", normal(3, 7)),
+        ("s = nn.Sequential(); s.add(nn.Dense(4), nn.Activation('relu'), nn.Dense(2)); s", normal(3, 5)),
+    )
+]  # fmt: skip
+
+CASES = NUMPY + DENSE + CONVOLUTION + POOLING + NORMALISATION + ACTIVATION + DROPOUT

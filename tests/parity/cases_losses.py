@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness import Draw, Expression, integers, nd, nd_only, normal, signs, simplex, uniform, values
+from harness import Draw, Expression, integers, nd, nd_only, normal, np, signs, simplex, uniform, values
 
 
 def of(expr: str, *inputs: Draw, wrt: str = "x", **options: object) -> Expression:
@@ -93,4 +93,12 @@ CASES = [
     of("loss.CosineEmbeddingLoss(margin=0.2, weight=2)(x, y, z)", PRED, TARGET, signs(4), wrt="xy"),
     of("loss.SDMLLoss()(x, y)", PRED, TARGET, wrt="xy"),
     of("loss.SDMLLoss(smoothing_parameter=0.1)(x, y)", PRED, TARGET, wrt="xy"),
+    # on NumPy-semantics arrays
+    *[
+        np(expr, PRED, TARGET, wrt="x", note="np")
+        for expr in ("loss.L1Loss()(x, y)", "loss.L2Loss()(x, y)", "loss.L2Loss(batch_axis=1)(x, y)")
+    ],
+    np("loss.SoftmaxCrossEntropyLoss()(x, y)", PRED, CLASS, wrt="x", note="np"),
+    np("loss.SoftmaxCELoss(sparse_label=False)(x, y)", PRED, simplex(4, 5), wrt="x", note="np"),
+    np("loss.SigmoidBinaryCrossEntropyLoss()(x, y)", PRED, integers(2, 4, 5), wrt="x", note="np"),
 ]

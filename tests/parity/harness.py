@@ -8,9 +8,10 @@ case changes no other.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +85,16 @@ def outputs(value: Any) -> list[Any]:
     if isinstance(value, (list, tuple)) and any(hasattr(item, "asnumpy") for item in value):
         return list(value)
     return [value]
+
+
+@contextlib.contextmanager
+def numpy_semantics(mx: Any) -> Iterator[None]:
+    """MXNet's switch to NumPy shapes and arrays, for a while."""
+    mx.npx.set_np()
+    try:
+        yield
+    finally:
+        mx.npx.reset_np()
 
 
 def head_gradient(shape: Sequence[int], dtype: Any) -> onp.ndarray:
@@ -168,14 +179,11 @@ class Expression(Case):
 
 
 class NumpyExpression(Expression):
-    """The same on `mx.np` arrays, with NumPy semantics on."""
+    """The same on `mx.np` arrays."""
 
     def run(self, mx: Any) -> Answers:
-        mx.npx.set_np()
-        try:
+        with numpy_semantics(mx):
             return super().run(mx)
-        finally:
-            mx.npx.reset_np()
 
 
 class Raises(Case):
