@@ -27,7 +27,7 @@ class Device(abc.ABC):
         self.memory = Account(name)
         self.seed(None)
 
-    def seed(self, seed: int | None) -> None:
+    def seed(self, seed: int | np.random.SeedSequence | None) -> None:
         """Restart the device's random numbers; None takes entropy from the operating system.
 
         Philox is counter-based: its state is a few integers, cheap to save and restore, the same on every device.

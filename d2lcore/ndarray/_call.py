@@ -1,0 +1,35 @@
+"""What the functions of ``nd`` have in common: ``out=``, default dtypes, shapes given as one number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core import NDArray, assign
+from ..errors import ShapeError
+
+Shape = int | Sequence[int]
+"""A shape as users write it: one number for one dimension."""
+
+
+def store(result: Any, out: NDArray | None) -> Any:
+    """Give ``result``, or write it into ``out`` (MXNet's ``out=``) and give that; gradients flow through either."""
+    if out is None:
+        return result
+    if out.shape != result.shape:
+        raise ShapeError(f"out= has shape {out.shape}, the result {result.shape}")
+    assign(out, result)
+    out._entry = result._entry
+    return out
+
+
+def real(dtype: Any) -> np.dtype:
+    """The dtype asked for; float32 where none is."""
+    return np.dtype("float32" if dtype is None else dtype)
+
+
+def dims(shape: Shape) -> tuple[int, ...]:
+    """A shape as a tuple of Python ints."""
+    return (int(shape),) if np.ndim(shape) == 0 else tuple([int(n) for n in shape])  # type: ignore[arg-type,union-attr]

@@ -1,0 +1,224 @@
+"""Random arrays (MXNet's ``mx.nd.random``), drawn from the generator of the device they are made on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import F, NDArray, create
+from ..device import Context, current
+from ..errors import DTypeError, ShapeError
+from ._call import Shape, dims, real, store
+
+__all__ = [
+    "bernoulli",
+    "exponential",
+    "gamma",
+    "generalized_negative_binomial",
+    "multinomial",
+    "negative_binomial",
+    "normal",
+    "poisson",
+    "randint",
+    "randn",
+    "shuffle",
+    "uniform",
+]
+
+Parameter = float | NDArray
+"""A parameter of a distribution: a number, or an array with a parameter for each of several distributions."""
+
+
+def _draw(name: str, shape: Shape | None, ctx: Context | None, dtype: Any, **parameters: Any) -> Any:
+    size = (1,) if shape is None else dims(shape)
+    return create(name, ctx or current(), NDArray, shape=size, dtype=real(dtype), **parameters)
+
+
+def _affine(name: str, shift: Parameter, scale: Parameter, shape: Shape | None, ctx: Context | None, dtype: Any) -> Any:
+    """``shift + scale * sample``; where both are arrays, samples of ``shape`` for each of their elements."""
+    if not isinstance(shift, NDArray) or not isinstance(scale, NDArray):
+        raise DTypeError(f"random.{name}: give both parameters as numbers or both as arrays")
+    if shift.shape != scale.shape:
+        raise ShapeError(f"random.{name}: the parameters have shapes {shift.shape} and {scale.shape}")
+    size = () if shape is None else dims(shape)
+    spread = shift.shape + (1,) * len(size)
+    dtype = shift.dtype if dtype is None else dtype
+    sample = create(f"random_{name}", shift.ctx, type(shift), shape=shift.shape + size, dtype=real(dtype))
+    return F.add(F.reshape(shift, shape=spread), F.multiply(sample, F.reshape(scale, shape=spread)))
+
+
+def uniform(
+    low: Parameter = 0, high: Parameter = 1, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Numbers between ``low`` (included) and ``high`` (not included), all as likely.
+
+    Arrays ``low`` and ``high`` of shape s name a distribution for each element: the result has shape ``s + shape``.
+
+    >>> from d2lcore import nd
+    >>> x = nd.random.uniform(-1, 1, shape=(1000,))
+    >>> x.shape, float(x.min()) >= -1, float(x.max()) < 1
+    ((1000,), True, True)
+    """
+    if isinstance(low, NDArray) and isinstance(high, NDArray):
+        return store(_affine("uniform", low, high - low, shape, ctx, dtype), out)
+    return store(_draw("random_uniform", _size(shape, out), ctx, dtype, low=low, high=high), out)
+
+
+def normal(
+    loc: Parameter = 0, scale: Parameter = 1, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Normally distributed numbers with mean ``loc`` and standard deviation ``scale``.
+
+    Arrays ``loc`` and ``scale`` of shape s name a distribution for each element: the result has shape ``s + shape``.
+
+    >>> from d2lcore import nd
+    >>> nd.random.normal(0, 0.01, shape=(2, 3)).shape
+    (2, 3)
+    """
+    if isinstance(loc, NDArray) or isinstance(scale, NDArray):
+        return store(_affine("normal", loc, scale, shape, ctx, dtype), out)
+    return store(_draw("random_normal", _size(shape, out), ctx, dtype, loc=loc, scale=scale), out)
+
+
+def _size(shape: Shape | None, out: NDArray | None) -> Shape | None:
+    """The shape to draw: as asked for, else that of the array to write into."""
+    return out.shape if shape is None and out is not None else shape
+
+
+def randn(
+    *shape: int, loc: Parameter = 0, scale: Parameter = 1, dtype: Any = None, ctx: Context | None = None,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Normally distributed numbers, the shape given as separate arguments.
+
+    >>> from d2lcore import nd
+    >>> nd.random.randn(2, 3).shape
+    (2, 3)
+    """
+    return normal(loc, scale, shape or None, dtype, ctx, out)
+
+
+def gamma(
+    alpha: float = 1, beta: float = 1, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Numbers of a gamma distribution with shape ``alpha`` and scale ``beta`` (mean ``alpha * beta``).
+
+    >>> from d2lcore import nd
+    >>> nd.random.gamma(9, 0.5, shape=(2,)).shape
+    (2,)
+    """
+    return store(_draw("random_gamma", _size(shape, out), ctx, dtype, alpha=alpha, beta=beta), out)
+
+
+def exponential(
+    scale: float = 1, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Exponentially distributed numbers with mean ``scale``.
+
+    >>> from d2lcore import nd
+    >>> nd.random.exponential(2.0, shape=3).shape
+    (3,)
+    """
+    return store(_draw("random_exponential", _size(shape, out), ctx, dtype, scale=scale), out)
+
+
+def poisson(
+    lam: float = 1, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Counts of a Poisson distribution with mean ``lam``, as real numbers (MXNet's convention).
+
+    >>> from d2lcore import nd
+    >>> nd.random.poisson(4.0, shape=3).dtype
+    <class 'numpy.float32'>
+    """
+    return store(_draw("random_poisson", _size(shape, out), ctx, dtype, lam=lam), out)
+
+
+def negative_binomial(
+    k: int = 1, p: float = 1, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """How often an experiment that fails with probability ``p`` succeeds before the ``k``-th failure.
+
+    >>> from d2lcore import nd
+    >>> nd.random.negative_binomial(10, 0.5, shape=3).shape
+    (3,)
+    """
+    return store(_draw("random_negative_binomial", _size(shape, out), ctx, dtype, k=k, p=p), out)
+
+
+def generalized_negative_binomial(
+    mu: float = 1, alpha: float = 1, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """A Poisson distribution whose mean is itself random: mean ``mu``, dispersion ``alpha`` (0: Poisson).
+
+    >>> from d2lcore import nd
+    >>> nd.random.generalized_negative_binomial(2.0, 0.3, shape=3).shape
+    (3,)
+    """
+    if alpha == 0:
+        return poisson(mu, shape, dtype, ctx, out)
+    return negative_binomial(1 / alpha, 1 / (1 + mu * alpha), shape, dtype, ctx, out)  # type: ignore[arg-type]
+
+
+def randint(
+    low: int, high: int, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Whole numbers from ``low`` up to and without ``high``, all as likely; int32 unless told.
+
+    >>> from d2lcore import nd
+    >>> x = nd.random.randint(0, 10, shape=(100,))
+    >>> x.dtype, int(x.max()) < 10
+    (<class 'numpy.int32'>, True)
+    """
+    dtype = "int32" if dtype is None else dtype
+    return store(_draw("random_randint", _size(shape, out), ctx, dtype, low=low, high=high), out)
+
+
+def bernoulli(
+    prob: float = 0.5, shape: Shape | None = None, dtype: Any = None,
+    ctx: Context | None = None, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Ones with probability ``prob``, else zeros.
+
+    >>> from d2lcore import nd
+    >>> nd.random.bernoulli(1.0, shape=3).asnumpy()
+    array([1., 1., 1.], dtype=float32)
+    """
+    return store(_draw("bernoulli", _size(shape, out), ctx, dtype, p=prob), out)
+
+
+def multinomial(data: NDArray, shape: Shape | None = None, get_prob: bool = False, dtype: Any = "int32") -> Any:
+    """Draw class numbers from the probabilities in the last axis of ``data``.
+
+    Probabilities of shape ``(..., k)`` give ``(..., *shape)`` samples in 0 ... k - 1. With ``get_prob`` the logarithms
+    of the probabilities of what was drawn come too (differentiable: for policy gradients).
+
+    >>> from d2lcore import nd
+    >>> nd.random.multinomial(nd.array([[0, 1], [1, 0]]), shape=3).asnumpy()
+    array([[1, 1, 1],
+           [0, 0, 0]], dtype=int32)
+    """
+    size = () if shape is None else dims(shape)
+    drawn = F.random_multinomial(data, shape=size, dtype=real(dtype))
+    if not get_prob:
+        return drawn
+    lead, k = data.shape[:-1], data.shape[-1]
+    each = F.broadcast_to(F.reshape(data, shape=lead + (1,) * len(size) + (k,)), shape=lead + size + (k,))
+    return [drawn, F.log(F.pick(each, drawn, axis=-1))]
+
+
+def shuffle(data: NDArray, out: NDArray | None = None) -> NDArray:
+    """The rows (along the first axis) in random order.
+
+    >>> from d2lcore import nd
+    >>> nd.random.shuffle(nd.arange(5)).sum().asscalar()
+    np.float32(10.0)
+    """
+    return store(F.shuffle(data), out)
