@@ -22,6 +22,10 @@ class ShapeError(MXNetError, ValueError):
     """Arrays whose shapes do not fit the operator or each other."""
 
 
+class RangeError(MXNetError, IndexError):
+    """A position outside of the array that it points into."""
+
+
 class DTypeError(MXNetError, TypeError):
     """An array of a dtype that the operator cannot work on."""
 
