@@ -85,10 +85,6 @@ AUTOGRAD = [
     nd_only("x.attach_grad(); x.grad", F32),
     nd_only("autograd.is_recording()"),
     nd_only("autograd.is_training()"),
-    nd_only(
-        "autograd.record().__enter__(); r = (autograd.is_recording(), autograd.is_training()); "
-        "autograd.set_recording(False); autograd.set_training(False); r"
-    ),
 ]
 
 REFUSED = [
