@@ -15,7 +15,8 @@ import numpy as np
 
 from .. import events, scope
 from ..device import Context, current
-from ..errors import AutogradError, ContextError, DTypeError, MXNetError
+from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
+from ..ops.index import ARRAY
 from . import tape
 from .base import wrap
 from .dispatch import assign
@@ -34,7 +35,7 @@ class NDArray(Fluent):
     __array_ufunc__: Any = None
     __hash__ = object.__hash__
 
-    # ---- what it is -------------------------------------------------------------------------------------------------------
+    # ---- what it is ----
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -92,7 +93,7 @@ class NDArray(Fluent):
         shape = "x".join(map(str, self.shape))
         return f"\n{self._host()}\n<{type(self).__name__} {shape} @{self._ctx}>"
 
-    # ---- out to Python and NumPy ------------------------------------------------------------------------------------------
+    # ---- out to Python and NumPy ----
 
     def _host(self) -> np.ndarray:
         """The values as a NumPy array that may share memory; the one place where values leave the engine."""
@@ -158,7 +159,7 @@ class NDArray(Fluent):
         """Wait until the values have been computed."""
         self._ctx.device.synchronize()
 
-    # ---- copies and devices -----------------------------------------------------------------------------------------------
+    # ---- copies and devices ----
 
     def copy(self) -> Any:
         """A copy on the same device."""
@@ -189,7 +190,7 @@ class NDArray(Fluent):
     def __deepcopy__(self, memo: dict) -> Any:
         return wrap(type(self), self._data.copy(), self._ctx)
 
-    # ---- gradients --------------------------------------------------------------------------------------------------------
+    # ---- gradients ----
 
     def attach_grad(self, grad_req: str = "write", stype: str | None = None) -> None:
         """Make this array a variable: ``backward()`` will write (or ``"add"``) its gradient into ``.grad``."""
@@ -218,7 +219,7 @@ class NDArray(Fluent):
         """The same memory as an array through which no gradient flows."""
         return wrap(type(self), self._data, self._ctx)
 
-    # ---- arithmetic -------------------------------------------------------------------------------------------------------
+    # ---- arithmetic ----
 
     def _operand(self, other: Any) -> Any:
         """The other side of an operator: a number, or an array of this class's kind; NotImplemented for the rest."""
@@ -260,11 +261,11 @@ class NDArray(Fluent):
     def __le__(self, other: Any) -> Any:
         return _compare("less_equal", self, other)
 
-    # ---- parts ------------------------------------------------------------------------------------------------------------
+    # ---- parts ----
 
     def __getitem__(self, key: Any) -> Any:
         """A part of the array: a view where NumPy gives a view (numbers, slices), else a copy."""
-        key, arrays = _index(key)
+        key, arrays = _index(key, self._ctx)
         return F.getitem(self, *arrays, key=key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -280,9 +281,16 @@ class NDArray(Fluent):
                 "stack(), or leave autograd.record() (autograd.pause()) first."
             )
         if isinstance(value, NDArray) and value._ctx is not self._ctx:
-            raise ContextError(f"x[...] = value: x is on {self._ctx}, value on {value._ctx}. Use value.as_in_context().")
+            raise ContextError(
+                f"x[...] = value: x is on {self._ctx}, value on {value._ctx}. Use value.as_in_context()."
+            )
         raw_key = _raw_key(key)
-        self._data[raw_key] = value._data if isinstance(value, NDArray) else value
+        try:
+            self._data[raw_key] = value._data if isinstance(value, NDArray) else value
+        except IndexError as error:
+            raise RangeError(f"x[...] = value: x has shape {self.shape}: {error}") from None
+        except ValueError as error:
+            raise ShapeError(f"x[...] = value: {error}") from None
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))
@@ -325,9 +333,26 @@ def _compare(name: str, x: NDArray, other: Any) -> Any:
     return other if other is NotImplemented else getattr(F, name)(x, other, like_input=x._numeric_bools)
 
 
-def _index(key: Any) -> tuple[Any, list[NDArray]]:
+def _index(key: Any, ctx: Context) -> tuple[Any, list[NDArray]]:
     """Split an index into its fixed part and the arrays in it; the latter are inputs of the operator."""
-    raise NotImplementedError
+    if not isinstance(key, tuple):
+        if isinstance(key, _ARRAYS):
+            return ARRAY, [_as_index(key, ctx)]
+        return key, []
+    if not any(isinstance(k, _ARRAYS) for k in key):
+        return key, []
+    fixed = tuple([ARRAY if isinstance(k, _ARRAYS) else k for k in key])
+    return fixed, [_as_index(k, ctx) for k in key if isinstance(k, _ARRAYS)]
+
+
+def _as_index(key: Any, ctx: Context) -> NDArray:
+    if isinstance(key, NDArray):
+        return key
+    host = np.asarray(key)
+    return from_host(host if host.size else host.astype(np.int64), ctx, copy=False)
+
+
+_ARRAYS = (NDArray, np.ndarray, list)
 
 
 def _raw_key(key: Any) -> Any:

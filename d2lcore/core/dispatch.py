@@ -15,10 +15,10 @@ from typing import Any
 
 from .. import events, scope
 from ..device import Context
-from ..errors import AutogradError, ContextError, DTypeError, MXNetError, ShapeError
+from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS, Op, Spec
 from .base import Bare, wrap
-from .tape import TAPE, counter, recorder
+from .tape import TAPE, Leaf, counter, recorder
 
 
 def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
@@ -86,8 +86,8 @@ def assign(target: Bare, value: Any) -> None:
         return
     if who is TAPE and target._entry is not None:
         raise AutogradError(
-            f"in-place write to an array of shape {target._data.shape} that is being differentiated: what backward() needs "
-            "would be lost. Write y = x + 1 in place of x += 1, or leave autograd.record() (autograd.pause()) first."
+            f"in-place write to an array of shape {target._data.shape} that is being differentiated: "
+            "what backward() needs would be lost. Write y = x + 1 in place of x += 1, or leave autograd.record() (autograd.pause()) first."
         )
     if isinstance(value, Bare):
         if value._ctx is not target._ctx:
@@ -101,7 +101,7 @@ def assign(target: Bare, value: Any) -> None:
         ) from None
 
 
-# ---- errors ---------------------------------------------------------------------------------------------------------------
+# ---- errors ----
 
 
 def _where(op: Op) -> str:
@@ -131,7 +131,7 @@ def _explain(op: Op, raws: list, attrs: dict, error: Exception) -> Exception:
     got = ", ".join(f"{n} {s.shape} {s.dtype}" if isinstance(s, Spec) else f"{n} {s!r}" for n, s in _named(op, specs))
     if isinstance(error, MXNetError):
         return type(error)(f"{_where(op)}: {error}")
-    kind = {ValueError: ShapeError, TypeError: DTypeError}.get(type(error), MXNetError)
+    kind = {ValueError: ShapeError, TypeError: DTypeError, IndexError: RangeError}.get(type(error), MXNetError)
     return kind(f"{_where(op)}({got}): {error}")
 
 
@@ -140,7 +140,7 @@ def _named(op: Op, values: Sequence) -> list[tuple[str, Any]]:
     return list(zip(names, values, strict=False))
 
 
-# ---- observers ------------------------------------------------------------------------------------------------------------
+# ---- observers ----
 
 _numbers: dict[int, tuple[weakref.ref, int]] = {}
 _next_number = itertools.count(1)
@@ -155,6 +155,12 @@ def number(array: Bare) -> int:
     n = next(_next_number)
     _numbers[key] = (weakref.ref(array, lambda _: _numbers.pop(key, None)), n)
     return n
+
+
+def _variable(a: Any) -> str | None:
+    """The name of an input that is a variable."""
+    entry = a._entry if isinstance(a, Bare) else None
+    return entry[0].name if entry and isinstance(entry[0], Leaf) else None
 
 
 def _notify(
@@ -172,6 +178,7 @@ def _notify(
         op.name,
         tuple([number(a) if isinstance(a, Bare) else None for a in inputs]),
         tuple([number(r) for r in results]),
+        tuple([_variable(a) for a in inputs]),
         tuple([getattr(r, "shape", None) for r in raws]),
         tuple([r._data.shape for r in results]),
         tuple([str(r._data.dtype) for r in results]),

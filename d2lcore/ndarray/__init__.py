@@ -1,4 +1,4 @@
-"""MXNet's legacy arrays, ``mx.nd``: explicit functions, a family a file, each the spelling of entries of the op table."""
+"""MXNet's legacy arrays, ``mx.nd``: explicit functions, a family a file, each the spelling of an op table entry."""
 
 from __future__ import annotations
 

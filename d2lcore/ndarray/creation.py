@@ -132,10 +132,8 @@ def arange(
     >>> nd.arange(2, 8, 2).asnumpy(), nd.arange(2, repeat=2).asnumpy()
     (array([2., 4., 6.], dtype=float32), array([0., 0., 1., 1.], dtype=float32))
     """
-    if stop is None:
-        start, stop = 0, start
-    made = create("arange", ctx or current(), NDArray, start=start, stop=stop, step=step, dtype=real(dtype))
-    return made if repeat == 1 else F.repeat(made, repeats=int(repeat), axis=0)
+    attrs = {"start": start, "stop": stop, "step": step, "repeat": int(repeat), "dtype": real(dtype)}
+    return create("arange", ctx or current(), NDArray, **attrs)
 
 
 def linspace(
@@ -159,7 +157,7 @@ def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any =
     array([[1., 0.],
            [0., 1.]], dtype=float32)
     """
-    return create("eye", ctx or current(), NDArray, N=int(N), M=int(M or N), k=int(k), dtype=real(dtype))
+    return create("eye", ctx or current(), NDArray, n=int(N), m=int(M or N), k=int(k), dtype=real(dtype))
 
 
 def from_numpy(ndarray: np.ndarray, zero_copy: bool = True) -> NDArray:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core import F, NDArray, create
-from ..device import Context, current
-from ..errors import DTypeError, ShapeError
+from ..core import F, NDArray
+from ..device import Context
 from ._call import Shape, dims, real, store
+from ._sample import Parameter, draw, draw_affine, spread
 
 __all__ = [
     "bernoulli",
@@ -24,26 +24,11 @@ __all__ = [
     "uniform",
 ]
 
-Parameter = float | NDArray
-"""A parameter of a distribution: a number, or an array with a parameter for each of several distributions."""
 
-
-def _draw(name: str, shape: Shape | None, ctx: Context | None, dtype: Any, **parameters: Any) -> Any:
-    size = (1,) if shape is None else dims(shape)
-    return create(name, ctx or current(), NDArray, shape=size, dtype=real(dtype), **parameters)
-
-
-def _affine(name: str, shift: Parameter, scale: Parameter, shape: Shape | None, ctx: Context | None, dtype: Any) -> Any:
-    """``shift + scale * sample``; where both are arrays, samples of ``shape`` for each of their elements."""
-    if not isinstance(shift, NDArray) or not isinstance(scale, NDArray):
-        raise DTypeError(f"random.{name}: give both parameters as numbers or both as arrays")
-    if shift.shape != scale.shape:
-        raise ShapeError(f"random.{name}: the parameters have shapes {shift.shape} and {scale.shape}")
-    size = () if shape is None else dims(shape)
-    spread = shift.shape + (1,) * len(size)
-    dtype = shift.dtype if dtype is None else dtype
-    sample = create(f"random_{name}", shift.ctx, type(shift), shape=shift.shape + size, dtype=real(dtype))
-    return F.add(F.reshape(shift, shape=spread), F.multiply(sample, F.reshape(scale, shape=spread)))
+def _draw(name: str, shape: Shape | None, out: NDArray | None, ctx: Context | None, dtype: Any, **numbers: Any) -> Any:
+    """Samples of the shape asked for, else that of ``out``, else one."""
+    size = dims(shape) if shape is not None else (1,) if out is None else out.shape
+    return store(draw(name, NDArray, size, ctx, dtype, **numbers), out)
 
 
 def uniform(
@@ -59,9 +44,10 @@ def uniform(
     >>> x.shape, float(x.min()) >= -1, float(x.max()) < 1
     ((1000,), True, True)
     """
-    if isinstance(low, NDArray) and isinstance(high, NDArray):
-        return store(_affine("uniform", low, high - low, shape, ctx, dtype), out)
-    return store(_draw("random_uniform", _size(shape, out), ctx, dtype, low=low, high=high), out)
+    if isinstance(low, NDArray) or isinstance(high, NDArray):
+        low, high, size = spread(low, high, "random.uniform", () if shape is None else dims(shape))
+        return store(draw_affine("random_uniform", low, high - low, size, ctx, dtype), out)
+    return _draw("random_uniform", shape, out, ctx, dtype, low=low, high=high)
 
 
 def normal(
@@ -77,13 +63,9 @@ def normal(
     (2, 3)
     """
     if isinstance(loc, NDArray) or isinstance(scale, NDArray):
-        return store(_affine("normal", loc, scale, shape, ctx, dtype), out)
-    return store(_draw("random_normal", _size(shape, out), ctx, dtype, loc=loc, scale=scale), out)
-
-
-def _size(shape: Shape | None, out: NDArray | None) -> Shape | None:
-    """The shape to draw: as asked for, else that of the array to write into."""
-    return out.shape if shape is None and out is not None else shape
+        loc, scale, size = spread(loc, scale, "random.normal", () if shape is None else dims(shape))
+        return store(draw_affine("random_normal", loc, scale, size, ctx, dtype), out)
+    return _draw("random_normal", shape, out, ctx, dtype, loc=loc, scale=scale)
 
 
 def randn(
@@ -109,7 +91,7 @@ def gamma(
     >>> nd.random.gamma(9, 0.5, shape=(2,)).shape
     (2,)
     """
-    return store(_draw("random_gamma", _size(shape, out), ctx, dtype, alpha=alpha, beta=beta), out)
+    return _draw("random_gamma", shape, out, ctx, dtype, alpha=alpha, beta=beta)
 
 
 def exponential(
@@ -122,7 +104,7 @@ def exponential(
     >>> nd.random.exponential(2.0, shape=3).shape
     (3,)
     """
-    return store(_draw("random_exponential", _size(shape, out), ctx, dtype, scale=scale), out)
+    return _draw("random_exponential", shape, out, ctx, dtype, scale=scale)
 
 
 def poisson(
@@ -135,7 +117,7 @@ def poisson(
     >>> nd.random.poisson(4.0, shape=3).dtype
     <class 'numpy.float32'>
     """
-    return store(_draw("random_poisson", _size(shape, out), ctx, dtype, lam=lam), out)
+    return _draw("random_poisson", shape, out, ctx, dtype, lam=lam)
 
 
 def negative_binomial(
@@ -148,7 +130,7 @@ def negative_binomial(
     >>> nd.random.negative_binomial(10, 0.5, shape=3).shape
     (3,)
     """
-    return store(_draw("random_negative_binomial", _size(shape, out), ctx, dtype, k=k, p=p), out)
+    return _draw("random_negative_binomial", shape, out, ctx, dtype, k=k, p=p)
 
 
 def generalized_negative_binomial(
@@ -178,7 +160,7 @@ def randint(
     (<class 'numpy.int32'>, True)
     """
     dtype = "int32" if dtype is None else dtype
-    return store(_draw("random_randint", _size(shape, out), ctx, dtype, low=low, high=high), out)
+    return _draw("random_randint", shape, out, ctx, dtype, low=low, high=high)
 
 
 def bernoulli(
@@ -191,7 +173,7 @@ def bernoulli(
     >>> nd.random.bernoulli(1.0, shape=3).asnumpy()
     array([1., 1., 1.], dtype=float32)
     """
-    return store(_draw("bernoulli", _size(shape, out), ctx, dtype, p=prob), out)
+    return _draw("bernoulli", shape, out, ctx, dtype, p=prob)
 
 
 def multinomial(data: NDArray, shape: Shape | None = None, get_prob: bool = False, dtype: Any = "int32") -> Any:

@@ -1,0 +1,47 @@
+"""Drawing samples for ``nd.random`` and ``np.random``, which differ in the class of the result and in spelling only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import F, NDArray, create
+from ..device import Context, current
+from ..errors import DTypeError, ShapeError
+from ._call import real
+
+Parameter = float | NDArray
+"""A parameter of a distribution: a number, or an array with a parameter for each of several distributions."""
+
+
+def draw(
+    distribution: str, cls: type, shape: tuple[int, ...], ctx: Context | None, dtype: Any, **parameters: Any
+) -> Any:
+    """Samples of a distribution whose parameters are numbers."""
+    for name, value in parameters.items():
+        if isinstance(value, NDArray):
+            raise DTypeError(f"{distribution}: {name} is a number, got an array of shape {value.shape}")
+    return create(distribution, ctx or current(), cls, shape=shape, dtype=real(dtype), **parameters)
+
+
+def draw_affine(
+    distribution: str, shift: Parameter, scale: Parameter, shape: tuple[int, ...], ctx: Context | None, dtype: Any
+) -> Any:
+    """``shift + scale * sample`` where the parameters are arrays that broadcast to ``shape``.
+
+    Gradients flow to the parameters: this is the reparameterisation trick.
+    """
+    first = shift if isinstance(shift, NDArray) else scale
+    if not isinstance(first, NDArray):
+        raise DTypeError(f"{distribution}: expected an array as a parameter")
+    sample = draw(distribution, type(first), shape, ctx or first.ctx, first.dtype if dtype is None else dtype)
+    return F.add(F.multiply(sample, scale), shift)
+
+
+def spread(parameter: Parameter, other: Parameter, name: str, shape: tuple[int, ...]) -> tuple:
+    """Parameters of shape s reshaped to broadcast against samples ``s + shape`` (MXNet's legacy convention)."""
+    if not isinstance(parameter, NDArray) or not isinstance(other, NDArray):
+        raise DTypeError(f"{name}: give the parameters as numbers or as arrays, not one of each")
+    if parameter.shape != other.shape:
+        raise ShapeError(f"{name}: the parameters have shapes {parameter.shape} and {other.shape}")
+    wide = parameter.shape + (1,) * len(shape)
+    return F.reshape(parameter, shape=wide), F.reshape(other, shape=wide), parameter.shape + shape

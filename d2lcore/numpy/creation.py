@@ -1,0 +1,271 @@
+"""New arrays with NumPy's semantics: from values, filled, in sequence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as onp
+
+from ..core import F, NDArray, create, from_host
+from ..device import Context, current
+from ..errors import DTypeError
+from ._call import Shape, default_dtype, dims, real
+from .array import ndarray
+
+__all__ = [
+    "arange",
+    "array",
+    "asarray",
+    "copy",
+    "empty",
+    "empty_like",
+    "eye",
+    "full",
+    "full_like",
+    "identity",
+    "indices",
+    "linspace",
+    "logspace",
+    "meshgrid",
+    "ones",
+    "ones_like",
+    "tri",
+    "zeros",
+    "zeros_like",
+]
+
+
+def array(object: Any, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """An array with a copy of the values of lists, numbers, NumPy arrays or other arrays.
+
+    ``dtype`` defaults to that of an array, and to float32 for Python's numbers, whole ones too (as in MXNet).
+
+    >>> from d2lcore import np
+    >>> np.array([[1, 2], [3, 4]])
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    try:
+        host = onp.asarray(object, dtype=default_dtype(object) if dtype is None else dtype)
+    except (TypeError, ValueError) as error:
+        raise DTypeError(f"array: the values given cannot be read as an array: {error}") from None
+    return from_host(host, ctx, ndarray, copy=True)
+
+
+def asarray(a: Any, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """The array itself where nothing is to be changed, else `array` of it.
+
+    >>> from d2lcore import np
+    >>> x = np.ones(2)
+    >>> np.asarray(x) is x
+    True
+    """
+    fits = isinstance(a, ndarray) and dtype in (None, a.dtype) and ctx in (None, a.ctx)
+    return a if fits else array(a, dtype, ctx)
+
+
+def copy(a: ndarray) -> ndarray:
+    """A copy of an array.
+
+    >>> from d2lcore import np
+    >>> np.copy(np.array([1, 2]))
+    array([1., 2.])
+    """
+    return F.identity(a)
+
+
+def zeros(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
+    """An array of zeros; float32 unless told.
+
+    >>> from d2lcore import np
+    >>> np.zeros((2, 2))
+    array([[0., 0.],
+           [0., 0.]])
+    """
+    return create("zeros", ctx or current(), ndarray, shape=dims(shape), dtype=real(dtype))
+
+
+def ones(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
+    """An array of ones; float32 unless told.
+
+    >>> from d2lcore import np
+    >>> np.ones(3, dtype="int32")
+    array([1, 1, 1], dtype=int32)
+    """
+    return create("ones", ctx or current(), ndarray, shape=dims(shape), dtype=real(dtype))
+
+
+def full(shape: Shape, fill_value: Any, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
+    """An array filled with ``fill_value``, a number or an array that broadcasts; float32 unless told.
+
+    >>> from d2lcore import np
+    >>> np.full((2,), 7)
+    array([7., 7.])
+    """
+    if isinstance(fill_value, NDArray):
+        value = fill_value if dtype is None else F.cast(fill_value, dtype=onp.dtype(dtype))
+        return F.broadcast_to(value, shape=dims(shape))
+    if dtype is None and isinstance(fill_value, (bool, onp.bool_)):
+        dtype = onp.bool_
+    return create("full", ctx or current(), ndarray, shape=dims(shape), value=fill_value, dtype=real(dtype))
+
+
+def empty(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
+    """An array whose values are about to be written; they are zeros here, so that no run depends on old memory.
+
+    >>> from d2lcore import np
+    >>> np.empty((2, 3)).shape
+    (2, 3)
+    """
+    return zeros(shape, dtype, ctx=ctx)
+
+
+def _like(name: str, a: ndarray, dtype: Any, **attrs: Any) -> ndarray:
+    made = getattr(F, name)(a, **attrs)
+    return made if dtype is None else F.cast(made, dtype=onp.dtype(dtype))
+
+
+def zeros_like(a: ndarray, dtype: Any = None, order: str = "C") -> ndarray:
+    """Zeros of the shape, dtype and device of ``a``.
+
+    >>> from d2lcore import np
+    >>> np.zeros_like(np.array([1, 2]))
+    array([0., 0.])
+    """
+    return _like("zeros_like", a, dtype)
+
+
+def ones_like(a: ndarray, dtype: Any = None, order: str = "C") -> ndarray:
+    """Ones of the shape, dtype and device of ``a``.
+
+    >>> from d2lcore import np
+    >>> np.ones_like(np.array([3, 4]))
+    array([1., 1.])
+    """
+    return _like("ones_like", a, dtype)
+
+
+def full_like(a: ndarray, fill_value: float, dtype: Any = None, order: str = "C") -> ndarray:
+    """An array of the shape, dtype and device of ``a``, filled with a number.
+
+    >>> from d2lcore import np
+    >>> np.full_like(np.array([3, 4]), 7)
+    array([7., 7.])
+    """
+    return _like("full_like", a, dtype, value=fill_value)
+
+
+def empty_like(prototype: ndarray, dtype: Any = None, order: str = "C") -> ndarray:
+    """An array of the shape, dtype and device of ``prototype``, about to be written (zeros here).
+
+    >>> from d2lcore import np
+    >>> np.empty_like(np.ones((2, 3))).shape
+    (2, 3)
+    """
+    return zeros_like(prototype, dtype)
+
+
+def arange(
+    start: float, stop: float | None = None, step: float = 1, dtype: Any = None, ctx: Context | None = None
+) -> ndarray:
+    """Numbers from ``start`` (or 0) up to and without ``stop``, ``step`` apart; float32 unless told.
+
+    >>> from d2lcore import np
+    >>> np.arange(2, 8, 2)
+    array([2., 4., 6.])
+    """
+    return create("arange", ctx or current(), ndarray, start=start, stop=stop, step=step, dtype=real(dtype))
+
+
+def linspace(
+    start: float, stop: float, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None,
+    axis: int = 0, ctx: Context | None = None,
+) -> Any:  # fmt: skip
+    """``num`` evenly spaced numbers from ``start`` to ``stop`` (the last one if ``endpoint``); and the step, if asked.
+
+    >>> from d2lcore import np
+    >>> np.linspace(0, 1, 5)
+    array([0.  , 0.25, 0.5 , 0.75, 1.  ])
+    """
+    attrs = {"start": start, "stop": stop, "num": int(num), "endpoint": endpoint, "dtype": real(dtype)}
+    made = create("linspace", ctx or current(), ndarray, **attrs)
+    return (made, (stop - start) / (num - 1 if endpoint else num)) if retstep else made
+
+
+def logspace(
+    start: float, stop: float, num: int = 50, endpoint: bool = True, base: float = 10.0, dtype: Any = None,
+    axis: int = 0, ctx: Context | None = None,
+) -> ndarray:  # fmt: skip
+    """``base`` to the power of ``num`` evenly spaced numbers from ``start`` to ``stop``.
+
+    >>> from d2lcore import np
+    >>> np.logspace(0, 2, 3)
+    array([  1.,  10., 100.])
+    """
+    return F.power(float(base), linspace(start, stop, num, endpoint, dtype=dtype, ctx=ctx))
+
+
+def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """Ones on diagonal ``k`` of an N x M matrix (N x N by default), zeros elsewhere.
+
+    >>> from d2lcore import np
+    >>> np.eye(2)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    rows, columns = int(N), int(N if M is None else M)
+    return create("eye", ctx or current(), ndarray, n=rows, m=columns, k=int(k), dtype=real(dtype))
+
+
+def identity(n: int, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """The n x n identity matrix.
+
+    >>> from d2lcore import np
+    >>> np.identity(2)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    return eye(n, dtype=dtype, ctx=ctx)
+
+
+def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """Ones on and below diagonal ``k`` of an N x M matrix, zeros above.
+
+    >>> from d2lcore import np
+    >>> np.tri(2, 3)
+    array([[1., 0., 0.],
+           [1., 1., 0.]])
+    """
+    return F.tril(ones((N, N if M is None else M), dtype, ctx=ctx), k=int(k))
+
+
+def meshgrid(*xi: ndarray, indexing: str = "xy") -> list[ndarray]:
+    """Grids of coordinates: for each of the vectors, its values spread over all axes of the grid.
+
+    >>> from d2lcore import np
+    >>> x, y = np.meshgrid(np.arange(3), np.arange(2))
+    >>> x.shape, y[1]
+    ((2, 3), array([1., 1., 1.]))
+    """
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"meshgrid: indexing is 'xy' or 'ij', got {indexing!r}")
+    place = list(range(len(xi)))
+    if indexing == "xy" and len(xi) > 1:
+        place[:2] = 1, 0
+    shape = [1] * len(xi)
+    for x, axis in zip(xi, place, strict=True):
+        shape[axis] = x.size
+    spread = [[1] * i + [x.size] + [1] * (len(xi) - i - 1) for x, i in zip(xi, place, strict=True)]
+    return [F.broadcast_to(F.reshape(x, shape=tuple(s)), shape=tuple(shape)) for x, s in zip(xi, spread, strict=True)]
+
+
+def indices(dimensions: Shape, dtype: Any = "int32", ctx: Context | None = None) -> ndarray:
+    """For each axis, the index along it at every place of a grid.
+
+    >>> from d2lcore import np
+    >>> np.indices((2, 2))[1]
+    array([[0, 1],
+           [0, 1]], dtype=int32)
+    """
+    axes = [arange(n, dtype=dtype, ctx=ctx) for n in dims(dimensions)]
+    return F.stack(*meshgrid(*axes, indexing="ij"), axis=0)
