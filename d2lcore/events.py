@@ -16,7 +16,7 @@ Observer = Callable[[Any], None]
 OP: tuple[Observer, ...] = ()
 """Called with an `OpEvent` after every operator that goes through the funnel."""
 GRAD: tuple[Observer, ...] = ()
-"""Called with a `GradEvent` after every step of a backward pass, and with a `LeafGrad` when a variable gets its gradient."""
+"""Called with a `GradEvent` after every step of a backward pass, with a `LeafGrad` when a variable gets its gradient."""
 MEM: tuple[Observer, ...] = ()
 """Called with a `MemEvent` whenever a buffer is allocated or freed."""
 BLOCK: tuple[Observer, ...] = ()
@@ -30,6 +30,7 @@ class OpEvent(NamedTuple):
     op: str
     inputs: tuple[int | None, ...]
     outputs: tuple[int, ...]
+    names: tuple[str | None, ...]  #: of the inputs that are variables (parameters), None for all others
     in_shapes: tuple[tuple[int, ...] | None, ...]
     shapes: tuple[tuple[int, ...], ...]
     dtypes: tuple[str, ...]

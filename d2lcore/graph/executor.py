@@ -97,6 +97,7 @@ def _notify(node: Node, outs: list, device: Device, start: float) -> None:
         node.op.name,
         tuple([_number(v) if isinstance(v, Value) else None for v in node.inputs]),
         tuple([_number(v) for v in visible]),
+        tuple([v.name or None if isinstance(v, Value) else None for v in node.inputs]),
         tuple([getattr(v, "shape", None) for v in node.inputs]),
         tuple([v.shape for v in visible]),
         tuple([str(v.dtype) for v in visible]),
