@@ -16,7 +16,7 @@ Observer = Callable[[Any], None]
 OP: tuple[Observer, ...] = ()
 """Called with an `OpEvent` after every operator that goes through the funnel."""
 GRAD: tuple[Observer, ...] = ()
-"""Called with a `GradEvent` after every step of a backward pass, with a `LeafGrad` when a variable gets its gradient."""
+"""Called with a `GradEvent` after every step of a backward pass, with a `LeafGrad` when a variable gets its own."""
 MEM: tuple[Observer, ...] = ()
 """Called with a `MemEvent` whenever a buffer is allocated or freed."""
 BLOCK: tuple[Observer, ...] = ()

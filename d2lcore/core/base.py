@@ -1,4 +1,4 @@
-"""The bare array: a raw buffer, the device it is on, and its place on the tape. Everything else is method or operator."""
+"""The bare array: a raw buffer, the device it is on, and its place on the tape. All else is method or operator."""
 
 from __future__ import annotations
 

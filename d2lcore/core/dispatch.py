@@ -87,7 +87,8 @@ def assign(target: Bare, value: Any) -> None:
     if who is TAPE and target._entry is not None:
         raise AutogradError(
             f"in-place write to an array of shape {target._data.shape} that is being differentiated: "
-            "what backward() needs would be lost. Write y = x + 1 in place of x += 1, or leave autograd.record() (autograd.pause()) first."
+            "what backward() needs would be lost. Write y = x + 1 in place of x += 1, or leave "
+            "autograd.record() (autograd.pause()) first."
         )
     if isinstance(value, Bare):
         if value._ctx is not target._ctx:

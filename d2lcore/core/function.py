@@ -1,4 +1,4 @@
-"""Operators that a user defines (``autograd.Function``), and the copy between devices: nodes with rules of their own."""
+"""Operators that a user defines (``autograd.Function``), and the copy between devices: nodes with own rules."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ class Function:
         results = [outputs] if single else list(outputs)
         entries = [a._entry if isinstance(a, Bare) else None for a in inputs]
         if who is not None and who is not TAPE:
-            raise AutogradError(f"{self.name}: an autograd.Function runs Python code and cannot be part of a traced graph")
+            raise AutogradError(
+                f"{self.name}: an autograd.Function runs Python code and cannot be part of a traced graph"
+            )
         if who is TAPE and any(entries):
             # an output that is one of the inputs would otherwise become its own ancestor
             results = [wrap(type(r), r._data, r._ctx) for r in results]

@@ -1,4 +1,4 @@
-"""Two of the three readings of ``F``: raw arrays and recorded arrays. (The third, graph symbols, is in `graph.derive`.)"""
+"""Two of the three readings of ``F``: raw arrays and recorded arrays. (The third, graph values, is `graph.ir`.)"""
 
 from __future__ import annotations
 

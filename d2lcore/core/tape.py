@@ -3,8 +3,8 @@
 A node is an operator that ran. It points at the nodes its inputs came from and never at an array or a later node: there
 are no cycles, and reference counting frees a node the moment the backward pass has gone past it.
 
-`backward_steps` is a generator that does one node at a time. ``backward()`` exhausts it; the stepper view pulls the same
-generator by hand, which is why the view cannot show anything but what happens.
+`backward_steps` is a generator that does one node at a time. ``backward()`` exhausts it; the stepper view pulls the
+same generator by hand, which is why the view cannot show anything but what happens.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ class Tape:
             return
         self.enter(op, entries, op.save(raws, outs), results, attrs, outs)
 
-    def enter(
-        self, op: Any, entries: Sequence, saved: tuple, results: Sequence, attrs: dict, outs: Sequence
-    ) -> Node:
+    def enter(self, op: Any, entries: Sequence, saved: tuple, results: Sequence, attrs: dict, outs: Sequence) -> Node:
         """Make a node and give the results their place on it."""
         node = Node()
         node.op, node.parents, node.saved, node.attrs = op, tuple(entries), saved, attrs

@@ -42,8 +42,8 @@ class Device(abc.ABC):
     def to_host(self, raw: Any) -> np.ndarray:
         """A NumPy array with the values of a raw array, sharing its memory where possible."""
 
-    def synchronize(self) -> None:
-        """Wait until everything asked of the device has been computed; a CPU computes at once."""
+    def synchronize(self) -> None:  # noqa: B027  # nothing to wait for on a device that computes at once
+        """Wait until everything asked of the device has been computed."""
 
 
 class Context:
@@ -98,6 +98,7 @@ class Context:
         self.device.synchronize()
 
 
-_current: ContextVar[Context] = ContextVar("d2lcore_context", default=Context("cpu", 0))
+_CPU = Context("cpu", 0)
+_current: ContextVar[Context] = ContextVar("d2lcore_context", default=_CPU)
 current = _current.get
 """The context in which new arrays are made: ``cpu(0)``, or that of the innermost ``with ctx:``."""

@@ -102,12 +102,11 @@ class Plan:
         entries = [a._entry for a in inputs]
         if tape.recorder.get() is tape.TAPE and any(entries):
             needs = tuple([e is not None for e in entries])
-            program, backward, _ = self.training(needs)
+            program = self.training(needs)[0]
             found = program.run(raws)
             kept = found[len(self.graph.results) :]
             results = self._finish(found, inputs)
-            attrs = {"needs": needs, "inputs": raws if not backward.kept else None}
-            tape.TAPE.enter(self, entries, (raws, kept), results, attrs, [r._data for r in results])
+            tape.TAPE.enter(self, entries, (raws, kept), results, {"needs": needs}, [r._data for r in results])
             return tuple(results)
         if self._forward is None:
             self._forward = Program(self.graph, self.device, self.graph.results)
@@ -153,7 +152,9 @@ class Plan:
             tape.recorder.reset(token)
         into: dict[Any, Any] = {c._entry[0]: None for c in cuts if c._entry is not None}
         live = [(o, g) for o, g in zip(outputs, grads, strict=True) if o._entry is not None]
-        for _ in tape.backward_steps([o for o, _ in live], [g for _, g in live], create_graph=True, retain_graph=True, into=into):
+        for _ in tape.backward_steps(
+            [o for o, _ in live], [g for _, g in live], create_graph=True, retain_graph=True, into=into
+        ):
             pass
         return tuple([None if c._entry is None else into[c._entry[0]] for c in cuts])
 

@@ -48,7 +48,7 @@ class Program:
     def _drop_after_last_use(self, constants: set[int]) -> None:
         keep = constants | {i for i in self.results if i is not None}
         for step in reversed(self.steps):
-            node, _, arguments, outputs, _, dead = step
+            _, _, arguments, outputs, _, dead = step
             for i in {*arguments, *outputs} - keep:
                 keep.add(i)
                 dead.append(i)

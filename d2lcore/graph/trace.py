@@ -51,9 +51,7 @@ class Tracer:
             self.captured.append(array)
         return known
 
-    def add(
-        self, op: Op, inputs: Sequence, entries: list, raws: list, results: list, outs: tuple, attrs: dict
-    ) -> None:
+    def add(self, op: Op, inputs: Sequence, entries: list, raws: list, results: list, outs: tuple, attrs: dict) -> None:
         """Write one operator down (called by the funnel)."""
         if not isinstance(op, Op):
             raise TraceError(f"{op.name}: a graph runs on one device; copy its inputs there before calling the block")
@@ -80,9 +78,9 @@ class Tracer:
         """Refuse to hand out a value that depends on the batch: the graph would keep this batch's value for ever."""
         if id(array) in self._values:
             raise TraceError(
-                f"in {scope.current() or 'a traced function'}: hybridize() cannot follow Python code that reads a value "
-                "(asnumpy(), asscalar(), float(), or 'if' on an array): the graph would keep this batch's answer for ever. "
-                "Use where(), or leave this block un-hybridized."
+                f"in {scope.current() or 'a traced function'}: hybridize() cannot follow code that reads a value "
+                "(asnumpy(), asscalar(), float(), or 'if' on an array): the graph would keep this batch's answer for "
+                "ever. Use where(), or leave this block un-hybridized."
             )
 
 
@@ -104,7 +102,7 @@ def trace(function: Callable[..., Any], inputs: Sequence[Bare], recording: bool 
         if rng is not None:
             rng.state = state  # tracing must not change the random numbers that follow
     outputs = [tracer.value(r) for r in results]
-    final = {before: new for before, new in tracer.updates.values()}
+    final = dict(tracer.updates.values())  # the last write to each state
     return Graph(tracer.inputs, outputs, list(final.items())), tracer.captured
 
 

@@ -12,10 +12,11 @@ An entry is a class::
 Two conventions carry the design:
 
 * ``F`` is one of three namespaces with the same operators: raw arrays (a fast backward pass), recorded NDArrays (so
-  gradients can be differentiated again) or graph symbols (so the backward pass is itself a graph). A rule is written once.
+  gradients can be differentiated again) or graph symbols (so the backward pass is a graph). A rule is written once.
 * **The tape saves what the rule asks for.** After ``F, g`` the signature of ``vjp`` names inputs (``x``), outputs
-  (``out``), shapes (``x_shape``), or ``needs`` (a tuple of bools: which inputs want a gradient); after ``*`` it names
-  attributes. So an operator holds exactly the memory that its rule reads, and the reader sees which.
+  (``out``), their shapes (``x_shape``) or dtypes (``x_dtype``), or ``needs`` (a tuple of bools: which inputs want a
+  gradient); after ``*`` it names attributes. So an operator holds exactly the memory that its rule reads, and the
+  reader sees which. The name of a ``*variadic`` input stands for the tuple of all arrays that it took.
 """
 
 from __future__ import annotations
@@ -87,21 +88,22 @@ class Op:
         self.vjp_attrs = tuple(p.name for p in parameters if p.kind is p.KEYWORD_ONLY)
         saves = []
         for p in parameters:
-            base = p.name.removesuffix("_shape")
-            shape = "_shape" if base != p.name else ""
+            base = p.name.removesuffix("_shape").removesuffix("_dtype")
+            trait = p.name.removeprefix(base)
             if p.kind is p.KEYWORD_ONLY:
                 if p.name not in self.attrs:
                     raise TypeError(f"op {self.name}: vjp asks for attribute {p.name!r}, forward has {self.attrs}")
             elif p.name == "needs":
                 saves.append(("needs", 0))
             elif base in self.inputs:
-                saves.append((("inputs" if self.variadic else "input") + shape, self.inputs.index(base)))
+                rest = self.variadic and base == self.inputs[-1]
+                saves.append((("inputs" if rest else "input") + trait, self.inputs.index(base)))
             elif base in self.outputs:
-                saves.append(("output" + shape, self.outputs.index(base)))
+                saves.append(("output" + trait, self.outputs.index(base)))
             else:
                 raise TypeError(
                     f"op {self.name}: vjp asks for {p.name!r}; it may name inputs {self.inputs}, outputs "
-                    f"{self.outputs}, NAME_shape or needs"
+                    f"{self.outputs}, NAME_shape, NAME_dtype or needs"
                 )
         return saves
 
@@ -133,10 +135,12 @@ _NEEDS = _Needs()
 _PICK: dict[str, Callable[[Any, Any, int], Any]] = {
     "input": lambda inputs, outputs, i: inputs[i],
     "input_shape": lambda inputs, outputs, i: np.shape(inputs[i]),
-    "inputs": lambda inputs, outputs, i: tuple(inputs),
-    "inputs_shape": lambda inputs, outputs, i: tuple([np.shape(x) for x in inputs]),
+    "input_dtype": lambda inputs, outputs, i: inputs[i].dtype,
+    "inputs": lambda inputs, outputs, i: tuple(inputs[i:]),
+    "inputs_shape": lambda inputs, outputs, i: tuple([np.shape(x) for x in inputs[i:]]),
     "output": lambda inputs, outputs, i: outputs[i],
     "output_shape": lambda inputs, outputs, i: np.shape(outputs[i]),
+    "output_dtype": lambda inputs, outputs, i: outputs[i].dtype,
     "needs": lambda inputs, outputs, i: _NEEDS,
 }
 
@@ -168,7 +172,7 @@ def op(
     return enter
 
 
-# ---- rules that many operators share ------------------------------------------------------------------------------------
+# ---- rules that many operators share ----
 
 
 def same_as(position: int) -> Callable[..., Spec]:
@@ -229,3 +233,21 @@ def require_real(spec: Spec, name: str) -> None:
     """`DTypeError` unless the input holds real numbers."""
     if isinstance(spec, Spec) and spec.dtype.kind != "f":
         raise DTypeError(f"{name} expects real numbers (float32, ...), got {spec.dtype}. Use .astype('float32').")
+
+
+# ---- rules for computing: MXNet's default is float32 where NumPy goes to float64 ----
+
+
+_FLOAT64 = np.dtype(np.float64)  # NumPy has one object for each dtype: `is` costs a third of `==`
+
+
+def real(x: Any) -> Any:
+    """A raw array as real numbers: whole ones become float32 (the forward side of `floating`)."""
+    return x if x.dtype.kind == "f" else x.astype(np.float32)
+
+
+def narrow(out: Any, x: Any, y: Any) -> Any:
+    """A result as float32 where only NumPy's promotion made it float64 (the forward side of `result_dtype`)."""
+    if out.dtype is not _FLOAT64 or getattr(x, "dtype", None) == _FLOAT64 or getattr(y, "dtype", None) == _FLOAT64:
+        return out
+    return out.astype(np.float32)

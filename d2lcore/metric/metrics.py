@@ -1,0 +1,395 @@
+"""Metrics of classification, regression and likelihood."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import ShapeError
+from .base import EvalMetric, class_numbers, create, host, register, same_size
+
+
+@register("composite")
+class CompositeEvalMetric(EvalMetric):
+    """Several metrics at once; `get` gives lists of names and values."""
+
+    def __init__(self, metrics: Sequence[Any] | None = None, name: str = "composite", **options: Any) -> None:
+        self.metrics = [create(m) for m in metrics or ()]
+        super().__init__(name, **options)
+
+    def add(self, metric: Any) -> None:  # type: ignore[override]  # MXNet's name: adds a metric, not a number
+        self.metrics.append(create(metric))
+
+    def get_metric(self, index: int) -> EvalMetric:
+        """Metric number ``index``."""
+        return self.metrics[index]
+
+    def update(self, labels: Any, preds: Any) -> None:
+        for metric in self.metrics:
+            metric.update(labels, preds)
+
+    def reset(self) -> None:
+        for metric in self.metrics:
+            metric.reset()
+
+    def reset_local(self) -> None:
+        for metric in self.metrics:
+            metric.reset_local()
+
+    def _gather(self, which: str) -> tuple[list[str], list[float]]:
+        pairs: list[tuple[str, float]] = []
+        for metric in self.metrics:
+            name, value = getattr(metric, which)()
+            pairs += zip(name, value, strict=True) if isinstance(name, list) else [(name, value)]
+        return [name for name, _ in pairs], [value for _, value in pairs]
+
+    def get(self) -> tuple[list[str], list[float]]:
+        return self._gather("get")
+
+    def get_global(self) -> tuple[list[str], list[float]]:
+        return self._gather("get_global")
+
+
+@register("acc")
+class Accuracy(EvalMetric):
+    """Fraction of predictions that are right.
+
+    Parameters
+    ----------
+    axis : the axis of class scores, where predictions are scores and not class numbers.
+
+    >>> import d2lcore as mx
+    >>> accuracy = mx.metric.Accuracy()
+    >>> accuracy.update(mx.nd.array([0, 1]), mx.nd.array([[0.9, 0.1], [0.8, 0.2]]))
+    >>> accuracy.get()
+    ('accuracy', 0.5)
+    """
+
+    def __init__(self, axis: int = 1, name: str = "accuracy", **options: Any) -> None:
+        super().__init__(name, **options)
+        self.axis = axis
+
+    def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
+        if pred.shape != label.shape:
+            pred = pred.argmax(axis=self.axis)
+        same_size("Accuracy", label, pred)
+        right = pred.astype(np.int64).ravel() == label.astype(np.int64).ravel()
+        return int(right.sum()), right.size
+
+
+@register("top_k_accuracy", "top_k_acc")
+class TopKAccuracy(EvalMetric):
+    """Fraction of labels that are among the ``top_k`` highest scores."""
+
+    def __init__(self, top_k: int = 1, name: str = "top_k_accuracy", **options: Any) -> None:
+        super().__init__(f"{name}_{top_k}", **options)
+        if top_k <= 1:
+            raise ValueError(f"TopKAccuracy: top_k is more than 1 (for 1 use Accuracy), got {top_k}")
+        self.top_k = top_k
+
+    def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
+        if pred.ndim != 2:
+            raise ShapeError(f"TopKAccuracy: predictions have shape (examples, classes), got {pred.shape}")
+        best = np.argsort(pred.astype(np.float32), axis=1)[:, -self.top_k :]
+        label = label.astype(np.int64).reshape(-1, 1)
+        return int((best == label).sum()), len(label)
+
+
+class _Binary(EvalMetric):
+    """Counts of right and wrong answers to a yes/no question, and a score made of them.
+
+    ``average="macro"`` is the mean of the batches' scores, ``"micro"`` the score of all counts together.
+    """
+
+    def __init__(self, name: str, average: str = "macro", **options: Any) -> None:
+        if average not in ("macro", "micro"):
+            raise ValueError(f"{type(self).__name__}: average is 'macro' or 'micro', got {average!r}")
+        self.average = average
+        super().__init__(name, **options)
+
+    def reset_local(self) -> None:
+        super().reset_local()
+        self.counts = np.zeros((2, 2))  # [label, prediction]
+
+    def reset(self) -> None:
+        super().reset()
+        self.global_counts = np.zeros((2, 2))
+
+    def score(self, counts: np.ndarray) -> float:
+        """The score of a table of counts."""
+        raise NotImplementedError
+
+    def update(self, labels: Any, preds: Any) -> None:
+        for label, pred in self.pairs(labels, preds):
+            if pred.ndim != 2 or pred.shape[1] != 2:
+                raise ShapeError(f"{type(self).__name__}: predictions have shape (examples, 2), got {pred.shape}")
+            truth = class_numbers(type(self).__name__, label, 2)
+            counts = np.zeros((2, 2))
+            np.add.at(counts, (truth, pred.argmax(axis=1)), 1)
+            self.counts += counts
+            self.global_counts += counts
+            self.add(self.score(counts), 1)
+
+    def get(self) -> tuple[str, float]:
+        return self._read(super().get(), self.counts)
+
+    def get_global(self) -> tuple[str, float]:
+        return self._read(super().get_global(), self.global_counts)
+
+    def _read(self, macro: tuple[str, float], counts: np.ndarray) -> tuple[str, float]:
+        if self.average == "macro":
+            return macro
+        return self.name, self.score(counts) if counts.any() else math.nan
+
+
+@register()
+class F1(_Binary):
+    """Harmonic mean of precision and recall of class 1."""
+
+    def __init__(self, name: str = "f1", average: str = "macro", **options: Any) -> None:
+        super().__init__(name, average, **options)
+
+    def score(self, counts: np.ndarray) -> float:
+        hits, wrong = counts[1, 1], counts[0, 1] + counts[1, 0]
+        return 2 * hits / (2 * hits + wrong) if hits else 0.0
+
+
+@register()
+class MCC(_Binary):
+    """Matthews' correlation between predictions and labels: 1 perfect, 0 by chance, -1 always wrong."""
+
+    def __init__(self, name: str = "mcc", average: str = "macro", **options: Any) -> None:
+        super().__init__(name, average, **options)
+
+    def score(self, counts: np.ndarray) -> float:
+        (tn, fp), (fn, tp) = counts
+        terms = [t for t in (tp + fp, tp + fn, tn + fp, tn + fn) if t]
+        return float((tp * tn - fp * fn) / math.sqrt(math.prod(terms)))
+
+
+@register()
+class PCC(EvalMetric):
+    """Pearson's correlation of predicted and true classes, any number of them; for two it is `MCC`."""
+
+    def __init__(self, name: str = "pcc", **options: Any) -> None:
+        super().__init__(name, **options)
+
+    def reset_local(self) -> None:
+        super().reset_local()
+        self.counts = np.zeros((2, 2))
+
+    def reset(self) -> None:
+        super().reset()
+        self.global_counts = np.zeros((2, 2))
+
+    def update(self, labels: Any, preds: Any) -> None:
+        for label, pred in self.pairs(labels, preds):
+            guess = pred.argmax(axis=1).ravel()
+            truth = label.astype(np.int64).ravel()
+            same_size("PCC", truth, guess)
+            size = int(max(truth.max(initial=0), guess.max(initial=0))) + 1
+            counts = np.zeros((size, size))
+            np.add.at(counts, (guess, truth), 1)
+            self.counts = _add_tables(self.counts, counts)
+            self.global_counts = _add_tables(self.global_counts, counts)
+
+    def get(self) -> tuple[str, float]:
+        return self.name, _correlation(self.counts)
+
+    def get_global(self) -> tuple[str, float]:
+        return self.name, _correlation(self.global_counts)
+
+
+def _add_tables(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    size = max(len(a), len(b))
+    return np.pad(a, (0, size - len(a))) + np.pad(b, (0, size - len(b)))
+
+
+def _correlation(counts: np.ndarray) -> float:
+    n, x, y = counts.sum(), counts.sum(axis=1), counts.sum(axis=0)
+    spread = (x * (n - x)).sum() * (y * (n - y)).sum()
+    return float((np.diag(counts) * n - x * y).sum() / math.sqrt(spread)) if spread else math.nan
+
+
+def _likelihoods(name: str, label: np.ndarray, pred: np.ndarray) -> np.ndarray:
+    """The probability that each prediction gives to its label."""
+    pred = pred.reshape(-1, pred.shape[-1])
+    if label.size != len(pred):
+        raise ShapeError(f"{name}: {label.size} labels for {len(pred)} predictions {pred.shape}")
+    return pred[np.arange(label.size), class_numbers(name, label, pred.shape[1])]
+
+
+@register()
+class Perplexity(EvalMetric):
+    """Exponential of the mean negative log-likelihood: among how many equal choices the model is undecided.
+
+    Parameters
+    ----------
+    ignore_label : label that does not count, such as padding; None counts all.
+    axis : the axis of the predictions over classes; the last.
+    """
+
+    def __init__(self, ignore_label: int | None, axis: int = -1, name: str = "perplexity", **options: Any) -> None:
+        super().__init__(name, **options)
+        self.ignore_label, self.axis = ignore_label, axis
+
+    def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
+        p = _likelihoods("Perplexity", label, np.moveaxis(pred, self.axis, -1))
+        if self.ignore_label is not None:
+            p = p[label.ravel() != self.ignore_label]
+        return float(-np.log(np.maximum(p, 1e-10)).sum()), p.size
+
+    def value(self, total: float, count: float) -> float:
+        return math.exp(total / count) if count else math.nan
+
+
+@register("ce")
+class CrossEntropy(EvalMetric):
+    """Mean of ``-log(p + eps)``, ``p`` being the predicted probability of the label."""
+
+    def __init__(self, eps: float = 1e-12, name: str = "cross-entropy", **options: Any) -> None:
+        super().__init__(name, **options)
+        self.eps = eps
+
+    def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
+        p = _likelihoods(type(self).__name__, label, pred)
+        return float(-np.log(p + self.eps).sum()), p.size
+
+
+@register("nll_loss")
+class NegativeLogLikelihood(CrossEntropy):
+    """`CrossEntropy` by MXNet's other name."""
+
+    def __init__(self, eps: float = 1e-12, name: str = "nll-loss", **options: Any) -> None:
+        super().__init__(eps, name, **options)
+
+
+class _Distance(EvalMetric):
+    """The mean over batches of a distance between labels and predictions."""
+
+    def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
+        same_size(type(self).__name__, label, pred)
+        return float(self.distance(label.reshape(pred.shape) - pred)), 1
+
+    def distance(self, difference: np.ndarray) -> float:
+        raise NotImplementedError
+
+
+@register()
+class MAE(_Distance):
+    """Mean absolute error."""
+
+    def __init__(self, name: str = "mae", **options: Any) -> None:
+        super().__init__(name, **options)
+
+    def distance(self, difference: np.ndarray) -> float:
+        return np.abs(difference).mean()
+
+
+@register()
+class MSE(_Distance):
+    """Mean squared error."""
+
+    def __init__(self, name: str = "mse", **options: Any) -> None:
+        super().__init__(name, **options)
+
+    def distance(self, difference: np.ndarray) -> float:
+        return np.square(difference).mean()
+
+
+@register()
+class RMSE(_Distance):
+    """Root of the mean squared error of each batch, averaged over batches (as MXNet does)."""
+
+    def __init__(self, name: str = "rmse", **options: Any) -> None:
+        super().__init__(name, **options)
+
+    def distance(self, difference: np.ndarray) -> float:
+        return np.sqrt(np.square(difference).mean())
+
+
+@register("pearsonr")
+class PearsonCorrelation(EvalMetric):
+    """Pearson's correlation of predictions and labels: per batch, averaged (``"macro"``), or of all (``"micro"``)."""
+
+    def __init__(self, name: str = "pearsonr", average: str = "macro", **options: Any) -> None:
+        if average not in ("macro", "micro"):
+            raise ValueError(f"PearsonCorrelation: average is 'macro' or 'micro', got {average!r}")
+        self.average = average
+        super().__init__(name, **options)
+
+    def reset_local(self) -> None:
+        super().reset_local()
+        self.moments = np.zeros(6)
+
+    def reset(self) -> None:
+        super().reset()
+        self.global_moments = np.zeros(6)
+
+    def update(self, labels: Any, preds: Any) -> None:
+        for label, pred in self.pairs(labels, preds):
+            same_size("PearsonCorrelation", label, pred)
+            x, y = label.ravel().astype(np.float64), pred.ravel().astype(np.float64)
+            moments = np.array([x.size, x.sum(), y.sum(), x @ x, y @ y, x @ y])
+            self.moments += moments
+            self.global_moments += moments
+            self.add(_pearson(moments), 1)
+
+    def get(self) -> tuple[str, float]:
+        return super().get() if self.average == "macro" else (self.name, _pearson(self.moments))
+
+    def get_global(self) -> tuple[str, float]:
+        return super().get_global() if self.average == "macro" else (self.name, _pearson(self.global_moments))
+
+
+def _pearson(moments: np.ndarray) -> float:
+    n, x, y, xx, yy, xy = moments
+    spread = (n * xx - x * x) * (n * yy - y * y)
+    return float((n * xy - x * y) / math.sqrt(spread)) if spread > 0 else math.nan
+
+
+@register()
+class Loss(EvalMetric):
+    """Mean of the predictions themselves, which are losses; labels are not looked at."""
+
+    def __init__(self, name: str = "loss", **options: Any) -> None:
+        super().__init__(name, **options)
+
+    def update(self, labels: Any, preds: Any) -> None:
+        for pred in preds if isinstance(preds, (list, tuple)) else [preds]:
+            values = host(pred)
+            self.add(float(values.sum()), values.size)
+
+
+class CustomMetric(EvalMetric):
+    """A metric from a function ``feval(label, pred)`` of NumPy arrays, which gives a value or (sum, count)."""
+
+    def __init__(
+        self,
+        feval: Callable[[np.ndarray, np.ndarray], Any],
+        name: str | None = None,
+        allow_extra_outputs: bool = False,
+        **options: Any,
+    ) -> None:
+        if name is None:
+            name = feval.__name__
+            name = f"custom({name})" if "<" in name else name
+        super().__init__(name, **options)
+        self._feval, self._allow_extra_outputs = feval, allow_extra_outputs
+
+    def update(self, labels: Any, preds: Any) -> None:
+        if self._allow_extra_outputs and isinstance(preds, (list, tuple)) and isinstance(labels, (list, tuple)):
+            preds = preds[: len(labels)]
+        for label, pred in self.pairs(labels, preds):
+            found = self._feval(label, pred)
+            self.add(*(found if isinstance(found, tuple) else (found, 1)))
+
+
+def np_metric(
+    numpy_feval: Callable[[np.ndarray, np.ndarray], Any], name: str | None = None, allow_extra_outputs: bool = False
+) -> CustomMetric:
+    """A `CustomMetric` from a function (MXNet's ``mx.metric.np``)."""
+    return CustomMetric(numpy_feval, name, allow_extra_outputs)

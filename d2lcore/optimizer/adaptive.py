@@ -1,0 +1,143 @@
+"""Optimizers that give every weight a step size of its own, from the history of its gradients."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .optimizer import Optimizer, register
+
+
+@register
+class Adam(Optimizer):
+    """Adam: running means of the gradient and of its square, corrected for their start at 0 (Kingma & Ba 2015).
+
+    ``m = beta1 * m + (1 - beta1) * g``, ``v = beta2 * v + (1 - beta2) * g^2``,
+    ``w = w - lr_t * m / (sqrt(v) + epsilon)`` with ``lr_t = lr * sqrt(1 - beta2^t) / (1 - beta1^t)``.
+    The weight decay is part of ``g``; for one that is not, see `AdamW`.
+    """
+
+    n_states = 2
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        lazy_update: bool = True,
+        **arguments: Any,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, **arguments)
+        self.beta1, self.beta2, self.epsilon, self.lazy_update = beta1, beta2, epsilon, lazy_update
+
+    def _direction(self, F: Any, grad: Any, mean: Any, square: Any, t: int) -> tuple:
+        """The step for a learning rate of 1, and the new running means."""
+        mean = self.beta1 * mean + (1 - self.beta1) * grad
+        square = self.beta2 * square + (1 - self.beta2) * (grad * grad)
+        corrected = math.sqrt(1 - self.beta2**t) / (1 - self.beta1**t)
+        return corrected * mean / (F.sqrt(square) + self.epsilon), mean, square
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        step, mean, square = self._direction(F, self._decayed(F, weight, grad, wd), *states, t=t)
+        return weight - lr * step, mean, square
+
+
+@register
+class AdamW(Adam):
+    """Adam with weight decay beside the gradient, not inside it (Loshchilov & Hutter 2019).
+
+    ``w = w - lr * (adam's step + wd * w)``: the decay is not divided by the gradient's size.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-6,
+        correct_bias: bool = True,
+        **arguments: Any,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon, **arguments)
+        self.correct_bias = correct_bias
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        # t -> infinity is where the correction is 1
+        step, mean, square = self._direction(F, self._rescaled(F, grad), *states, t=t if self.correct_bias else 10**9)
+        return weight - lr * (step + wd * weight), mean, square
+
+
+@register
+class RMSProp(Optimizer):
+    """RMSProp: the gradient divided by the root of the running mean of its square (Tieleman & Hinton 2012).
+
+    Parameters
+    ----------
+    gamma1 : decay of the running means.
+    gamma2 : momentum of the centred form.
+    centered : subtract the squared running mean of the gradient, and use momentum (Graves 2013).
+    clip_weights : bound of the weights after each step; None leaves them.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        gamma1: float = 0.9,
+        gamma2: float = 0.9,
+        epsilon: float = 1e-8,
+        centered: bool = False,
+        clip_weights: float | None = None,
+        **arguments: Any,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, **arguments)
+        self.gamma1, self.gamma2, self.epsilon = gamma1, gamma2, epsilon
+        self.centered, self.clip_weights = centered, clip_weights
+        self.n_states = 3 if centered else 1
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        grad = self._decayed(F, weight, grad, wd)
+        square = self.gamma1 * states[0] + (1 - self.gamma1) * (grad * grad)
+        if not self.centered:
+            weight, rest = weight - lr * grad / F.sqrt(square + self.epsilon), ()
+        else:
+            mean = self.gamma1 * states[1] + (1 - self.gamma1) * grad
+            delta = self.gamma2 * states[2] - lr * grad / F.sqrt(square - mean * mean + self.epsilon)
+            weight, rest = weight + delta, (mean, delta)
+        if self.clip_weights:
+            weight = F.clip(weight, a_min=-self.clip_weights, a_max=self.clip_weights)
+        return weight, square, *rest
+
+
+@register
+class AdaGrad(Optimizer):
+    """AdaGrad: the gradient divided by the root of the sum of all its squares (Duchi, Hazan & Singer 2011)."""
+
+    n_states = 1
+
+    def __init__(self, learning_rate: float = 0.01, eps: float = 1e-7, **arguments: Any) -> None:
+        super().__init__(learning_rate=learning_rate, **arguments)
+        self.float_stable_eps = eps
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        grad = self._rescaled(F, grad)
+        history = states[0] + grad * grad
+        return weight - lr * (grad / F.sqrt(history + self.float_stable_eps) + wd * weight), history
+
+
+@register
+class AdaDelta(Optimizer):
+    """AdaDelta: steps in the units of the weights themselves, with no learning rate (Zeiler 2012)."""
+
+    n_states = 2
+
+    def __init__(self, rho: float = 0.90, epsilon: float = 1e-5, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.rho, self.epsilon = rho, epsilon
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        grad = self._rescaled(F, grad)
+        square = self.rho * states[0] + (1 - self.rho) * (grad * grad)
+        delta = F.sqrt(states[1] + self.epsilon) / F.sqrt(square + self.epsilon) * grad
+        squared_delta = self.rho * states[1] + (1 - self.rho) * (delta * delta)
+        return weight - delta - wd * weight, square, squared_delta
