@@ -49,7 +49,8 @@ def create(name: str, ctx: Context, cls: type, **attrs: Any) -> Any:
 
 def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: Context, cls: type) -> Any:
     device = ctx.device
-    start = time.perf_counter() if events.OP else 0.0
+    watched = events.OP or events.MEM
+    start = time.perf_counter() if watched else 0.0
     try:
         if op.strict:
             op.infer(tuple(map(Spec.of, raws)), attrs)
@@ -66,14 +67,14 @@ def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: 
         result = wrap(cls, out, ctx)
         if who is not None:
             who.add(op, inputs, entries, raws, [result], (out,), attrs)
-        if events.OP or events.MEM:
+        if watched:
             _notify(op, inputs, raws, [result], (out,), attrs, device, start)
         return result
     outs = tuple([device.xp.asarray(o) for o in out])
     results = [wrap(cls, o, ctx) for o in outs[: op.visible]]
     if who is not None:
         who.add(op, inputs, entries, raws, results, outs, attrs)
-    if events.OP or events.MEM:
+    if watched:
         _notify(op, inputs, raws, results, outs, attrs, device, start)
     return results[0] if op.visible == 1 else tuple(results)
 

@@ -13,6 +13,7 @@ import heapq
 import itertools
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -41,12 +42,12 @@ class Node:
 class Leaf:
     """A variable: the end of the tape, where a gradient is kept."""
 
-    __slots__ = ("fresh", "grad", "name", "raw", "req", "seq")
+    __slots__ = ("fresh", "grad", "name", "raw", "req")
+    seq = 0  #: in events: older than every operator
 
     def __init__(self, array: Bare, grad: Bare, req: str, name: str = "") -> None:
         self.raw, self.grad, self.req, self.name = array._data, grad, req, name
         self.fresh = False  #: whether a backward pass has written the gradient since the optimizer last read it
-        self.seq = 0  # older than any operator: all of its gradients have arrived when its turn comes
 
     def receive(self, g: Any) -> None:
         """Write a gradient, or add it to what is there."""
@@ -116,20 +117,24 @@ def backward_steps(
     into : collect the gradients of these leaves (or nodes) here, None at first, in place of writing any ``.grad``;
         the pass does not go further down from them.
     """
-    pending: dict[Any, dict[int, Any]] = {}
-    heap: list[tuple[int, int, Any]] = []
-    order = itertools.count()  # leaves share one seq: heapq must never compare nodes
+    heap: list[int] = []  # -seq of the nodes that a gradient has reached: the newest comes first
+    waiting: dict[int, tuple[Node, list]] = {}  # by seq: the node, and the gradients of its outputs so far
+    ends: dict[Any, Any] = {}  # gradients of variables, which are older than every node and so come last
 
     def push(entry: tuple, g: Any) -> None:
         node, slot = entry
-        waiting = pending.get(node)
-        if waiting is None:
-            pending[node] = {slot: g}
-            heapq.heappush(heap, (-node.seq, next(order), node))
-        elif slot in waiting:
-            waiting[slot] = _in_mode(create_graph, lambda: waiting[slot] + g)
+        if isinstance(node, Leaf) or (into is not None and node in into):
+            ends[node] = _add(ends[node], g, create_graph) if node in ends else g
+            return
+        seq = node.seq
+        if seq in waiting:
+            grads = waiting[seq][1]
+            grads[slot] = g if grads[slot] is None else _add(grads[slot], g, create_graph)
         else:
-            waiting[slot] = g
+            grads = [None] * len(node.outs)
+            grads[slot] = g
+            waiting[seq] = node, grads
+            heapq.heappush(heap, -seq)
 
     cls = type(heads[0])
     for i, head in enumerate(heads):
@@ -142,22 +147,17 @@ def backward_steps(
         push(head._entry, seed if create_graph else seed._data)
 
     while heap:
-        node = heapq.heappop(heap)[2]
-        waiting = pending.pop(node)
-        if isinstance(node, Leaf) or (into is not None and node in into):
-            g = waiting[0]
-            _deliver(node, g, into)
-            yield Step(node, (g,), ())
-            continue
+        node, found = waiting.pop(-heapq.heappop(heap))
         if node.saved is None:
             raise AutogradError(
                 f"backward: {_where(node)} was gone through before and its saved arrays were freed. "
                 "Pass retain_graph=True to the first backward() to go through it twice."
             )
-        grads = tuple([_output_grad(node, i, waiting.get(i), cls, create_graph) for i in range(len(node.outs))])
-        start = time.perf_counter()
+        grads = tuple([_output_grad(node, i, g, cls, create_graph) for i, g in enumerate(found)])
+        watched = events.GRAD or events.MEM
+        start = time.perf_counter() if watched else 0.0
         in_grads = _pull(node, grads, cls, create_graph)
-        if events.GRAD or events.MEM:
+        if watched:
             _notify(node, grads, in_grads, start)
         for entry, g in zip(node.parents, in_grads, strict=True):
             if entry is not None and g is not None:
@@ -167,6 +167,9 @@ def backward_steps(
         yield Step(node, grads, in_grads)
         if not retain_graph:
             node.parents = ()
+    for leaf, g in ends.items():
+        _deliver(leaf, g, into)
+        yield Step(leaf, (g,), ())
 
 
 def _seed(head: Bare, grad: Bare | None) -> Bare:
@@ -190,13 +193,20 @@ def _output_grad(node: Node, slot: int, g: Any, cls: type, create_graph: bool) -
     return g.reshape(shape)  # legacy arrays show a result of no dimensions as (1,)
 
 
-def _in_mode(create_graph: bool, compute: Any) -> Any:
-    """Compute with the tape on or everything off; set for one step only, as generators share their caller's context."""
+def _add(x: Any, y: Any, create_graph: bool) -> Any:
+    """Where gradients meet they add up."""
     if not create_graph:
-        return compute()
+        return x + y
+    with _recording():
+        return x + y
+
+
+@contextmanager
+def _recording() -> Iterator[None]:
+    """The tape on, for one step only: a generator shares its caller's context, so this must not span a yield."""
     token = recorder.set(TAPE)
     try:
-        return compute()
+        yield
     finally:
         recorder.reset(token)
 
@@ -206,13 +216,13 @@ def _pull(node: Node, grads: tuple, cls: type, create_graph: bool) -> tuple:
     op = node.op
     if not isinstance(op, Op):
         return op.backward(node, grads, cls, create_graph)
-    saved, reading = node.saved, raw_reading(node.ctx.device)
-    if create_graph:
-        saved, reading = _rewrap(node, cls), F
     needs = tuple([p is not None for p in node.parents])
     g = grads if len(grads) > 1 or op.outputs == ("outs",) else grads[0]
     try:
-        return _in_mode(create_graph, lambda: op.pull(reading, saved, needs, g, node.attrs))
+        if not create_graph:
+            return op.pull(raw_reading(node.ctx.device), node.saved, needs, g, node.attrs)
+        with _recording():
+            return op.pull(F, _rewrap(node, cls), needs, g, node.attrs)
     except Exception as error:
         error.add_note(f"in the backward pass of {_where(node)}")
         raise

@@ -148,7 +148,7 @@ class SoftmaxCrossEntropyLoss(Loss):
     Parameters
     ----------
     axis : the axis of ``pred`` over classes.
-    sparse_label : labels are class numbers (shape of ``pred`` without ``axis``); False: probabilities, shaped as ``pred``.
+    sparse_label : labels are class numbers (``pred``'s shape without ``axis``); False: probabilities like ``pred``.
     from_logits : ``pred`` holds log-probabilities; False: scores, to which log-softmax is applied.
 
     >>> from d2lcore import nd, gluon

@@ -63,6 +63,7 @@ class Op:
         self.strict: bool = rules.get("strict", False)
         self._read_forward()
         self.saves: list[tuple[str, int]] = self._read_vjp() if self.vjp else []
+        self.asks_needs = ("needs", 0) in self.saves
         self.infer_attrs = _keywords(self.infer_rule)
 
     def __repr__(self) -> str:
@@ -109,14 +110,34 @@ class Op:
 
     def save(self, inputs: list, outputs: tuple) -> tuple:
         """What the gradient rule will read, picked from the arrays (raw or symbols) of one call."""
-        return tuple([_PICK[kind](inputs, outputs, i) for kind, i in self.saves])
+        found = []
+        for kind, i in self.saves:  # the order of the tests is that of how often they are true
+            if kind == "input":
+                found.append(inputs[i])
+            elif kind == "input_shape":
+                found.append(getattr(inputs[i], "shape", ()))
+            elif kind == "needs":
+                found.append(_NEEDS)
+            elif kind == "output":
+                found.append(outputs[i])
+            elif kind == "output_shape":
+                found.append(outputs[i].shape)
+            elif kind == "inputs":
+                found.append(tuple(inputs))
+            else:
+                found.append(tuple([getattr(x, "shape", ()) for x in inputs]))
+        return tuple(found)
 
     def pull(self, F: Any, saved: tuple, needs: tuple[bool, ...], g: Any, attrs: dict[str, Any]) -> tuple:
         """Apply the gradient rule: ``g`` (a tuple where several outputs are visible) to gradients of the inputs."""
         assert self.vjp is not None
-        saved = tuple([needs if value is _NEEDS else value for value in saved])
-        keywords = {k: attrs[k] if k in attrs else self.defaults[k] for k in self.vjp_attrs}
-        grads = self.vjp(F, g, *saved, **keywords)
+        if self.asks_needs:
+            saved = tuple([needs if value is _NEEDS else value for value in saved])
+        if self.vjp_attrs:
+            keywords = {k: attrs[k] if k in attrs else self.defaults[k] for k in self.vjp_attrs}
+            grads = self.vjp(F, g, *saved, **keywords)
+        else:
+            grads = self.vjp(F, g, *saved)
         return grads if isinstance(grads, tuple) else (grads,)
 
     def infer(self, specs: tuple, attrs: dict[str, Any]) -> tuple[Spec, ...]:
@@ -132,17 +153,6 @@ class _Needs:
 
 
 _NEEDS = _Needs()
-_PICK: dict[str, Callable[[Any, Any, int], Any]] = {
-    "input": lambda inputs, outputs, i: inputs[i],
-    "input_shape": lambda inputs, outputs, i: np.shape(inputs[i]),
-    "input_dtype": lambda inputs, outputs, i: inputs[i].dtype,
-    "inputs": lambda inputs, outputs, i: tuple(inputs[i:]),
-    "inputs_shape": lambda inputs, outputs, i: tuple([np.shape(x) for x in inputs[i:]]),
-    "output": lambda inputs, outputs, i: outputs[i],
-    "output_shape": lambda inputs, outputs, i: np.shape(outputs[i]),
-    "output_dtype": lambda inputs, outputs, i: outputs[i].dtype,
-    "needs": lambda inputs, outputs, i: _NEEDS,
-}
 
 
 def _keywords(rule: Callable) -> tuple[str, ...] | None:
