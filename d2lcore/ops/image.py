@@ -1,4 +1,4 @@
-"""Operators on pictures: from a camera's layout, bytes (height, width, channel), to a network's, numbers (channel, ...)."""
+"""Operators on pictures: from bytes as a camera gives them, (height, width, channel), to a network's (channel, ...)."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class ImageToTensor:
         out = xp.empty((*n, c, h, w), xp.float32)
         return xp.divide(xp.moveaxis(x, -1, -3), xp.float32(255), out=out, casting="same_kind")
 
-    def vjp(F, g, x_shape, x_dtype):
+    def vjp(F, g, x_shape):
         axes = (1, 2, 0) if len(x_shape) == 3 else (0, 2, 3, 1)
-        return F.cast(F.transpose(g, axes=axes) / 255, dtype=x_dtype)
+        return F.transpose(g, axes=axes) / 255
 
 
 @op("image_normalize", onnx="composed of Sub and Div", latex=r"(x_c - \mu_c) / \sigma_c")
