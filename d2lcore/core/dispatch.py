@@ -26,6 +26,8 @@ def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
     raws: list = []
     entries: list = []
     ctx = cls = None
+    if op.optional:
+        inputs = op.padded(inputs)
     for a in inputs:
         if isinstance(a, Bare):
             raws.append(a._data)

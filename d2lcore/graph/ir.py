@@ -81,6 +81,7 @@ class Node:
 
 def call(op: Op, *inputs: Any, **attrs: Any) -> Any:
     """Add a node, with shapes and dtypes from the operator's rule; gives its visible outputs."""
+    inputs = op.padded(inputs)
     specs = op.infer(tuple([Spec(v.shape, v.dtype) if isinstance(v, Value) else v for v in inputs]), attrs)
     outputs = Node(op, inputs, attrs, specs).outputs
     if op.single or op.visible == 1:

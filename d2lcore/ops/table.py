@@ -22,7 +22,8 @@ Two conventions carry the design:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,6 +64,7 @@ class Op:
         self.strict: bool = rules.get("strict", False)
         self._read_forward()
         self.saves: list[tuple[str, int]] = self._read_vjp() if self.vjp else []
+        self._pick = None if self.variadic else self._picker()
         self.asks_needs = ("needs", 0) in self.saves
         self.infer_attrs = _keywords(self.infer_rule)
 
@@ -108,25 +110,39 @@ class Op:
                 )
         return saves
 
-    def save(self, inputs: list, outputs: tuple) -> tuple:
+    def save(self, inputs: Sequence, outputs: Sequence) -> tuple:
         """What the gradient rule will read, picked from the arrays (raw or symbols) of one call."""
-        found = []
-        for kind, i in self.saves:  # the order of the tests is that of how often they are true
-            if kind == "input":
-                found.append(inputs[i])
-            elif kind == "input_shape":
-                found.append(getattr(inputs[i], "shape", ()))
-            elif kind == "needs":
-                found.append(_NEEDS)
-            elif kind == "output":
-                found.append(outputs[i])
-            elif kind == "output_shape":
-                found.append(outputs[i].shape)
-            elif kind == "inputs":
-                found.append(tuple(inputs))
+        if self.variadic:
+            return tuple([self._save_variadic(kind, inputs, outputs, i) for kind, i in self.saves])
+        traits = [getattr(inputs[i], trait, _NUMBER[trait]) for trait, i in self._traits]
+        return self._pick([_NEEDS, *outputs, *traits, *inputs])
+
+    @staticmethod
+    def _save_variadic(kind: str, inputs: Sequence, outputs: Sequence, i: int) -> Any:
+        source, _, trait = kind.partition("_")
+        if source == "needs":
+            return _NEEDS
+        if source == "inputs":  # all that the variadic parameter takes
+            return tuple([getattr(x, trait, _NUMBER[trait]) for x in inputs[i:]] if trait else inputs[i:])
+        value = outputs[i] if source == "output" else inputs[i]
+        return getattr(value, trait, _NUMBER[trait]) if trait else value
+
+    def _picker(self) -> Callable[[Sequence], tuple]:
+        """How `save` finds each saved value in its pool; it runs at every recorded operator, so it is made once."""
+        self._traits = [(kind.partition("_")[2], i) for kind, i in self.saves if kind.startswith("input_")]
+        traits = 1 + len(self.outputs)
+        inputs = traits + len(self._traits)
+        positions = []
+        for kind, i in self.saves:
+            if kind == "needs":
+                positions.append(0)
+            elif kind.startswith("input_"):
+                positions.append(traits + self._traits.index((kind.partition("_")[2], i)))
             else:
-                found.append(tuple([getattr(x, "shape", ()) for x in inputs]))
-        return tuple(found)
+                positions.append({"output": 1, "input": inputs}[kind] + i)
+        if len(positions) > 1:
+            return itemgetter(*positions)
+        return lambda pool: tuple([pool[p] for p in positions])
 
     def pull(self, F: Any, saved: tuple, needs: tuple[bool, ...], g: Any, attrs: dict[str, Any]) -> tuple:
         """Apply the gradient rule: ``g`` (a tuple where several outputs are visible) to gradients of the inputs."""
@@ -139,6 +155,11 @@ class Op:
         else:
             grads = self.vjp(F, g, *saved)
         return grads if isinstance(grads, tuple) else (grads,)
+
+    def padded(self, inputs: tuple) -> tuple:
+        """The inputs with None for the optional ones that were left out, so that rules can count on their number."""
+        missing = len(self.inputs) - len(inputs)
+        return inputs + (None,) * missing if missing > 0 and not self.variadic else inputs
 
     def infer(self, specs: tuple, attrs: dict[str, Any]) -> tuple[Spec, ...]:
         """Shapes and dtypes of the outputs; `ShapeError` or `DTypeError` where the inputs do not fit."""
@@ -153,6 +174,8 @@ class _Needs:
 
 
 _NEEDS = _Needs()
+_NUMBER = {"shape": (), "dtype": None}
+"""Shape and dtype of a Python number in place of an array."""
 
 
 def _keywords(rule: Callable) -> tuple[str, ...] | None:
