@@ -7,7 +7,7 @@ subclass and holds only what NumPy semantics change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from numbers import Number
 from typing import Any, ClassVar
 
@@ -23,6 +23,36 @@ from .dispatch import assign
 from .fluent import Fluent
 from .function import copy_to
 from .readings import F
+
+
+def _binary(compute: Callable[[Any, Any], Any]) -> tuple[Any, Any, Any]:
+    """``x + y``, ``y + x`` and ``x += y`` from one function of two operands."""
+
+    def forward(self: NDArray, other: Any) -> Any:
+        other = self._operand(other)
+        return other if other is NotImplemented else compute(self, other)
+
+    def reflected(self: NDArray, other: Any) -> Any:
+        other = self._operand(other)
+        return other if other is NotImplemented else compute(other, self)
+
+    def in_place(self: NDArray, other: Any) -> Any:
+        value = forward(self.detach(), other)
+        if value is NotImplemented:
+            return value
+        assign(self, value)
+        return self
+
+    return forward, reflected, in_place
+
+
+def _quotient(x: Any, y: Any) -> Any:
+    """``x / y``; legacy arrays of whole numbers divide as in C, towards 0 (MXNet's rule)."""
+    arrays = [a for a in (x, y) if isinstance(a, NDArray)]
+    if all(a._numeric_bools and a._data.dtype.kind in "iu" for a in arrays):
+        exact = [F.cast(a, dtype=np.dtype(np.float64)) if isinstance(a, NDArray) else a for a in (x, y)]
+        return F.cast(F.divide(*exact), dtype=arrays[0]._data.dtype)
+    return F.divide(x, y)
 
 
 class NDArray(Fluent):
@@ -234,6 +264,15 @@ class NDArray(Fluent):
             return from_host(np.asarray(other, dtype=self._data.dtype), self._ctx, type(self))
         return NotImplemented
 
+    __add__, __radd__, __iadd__ = _binary(lambda x, y: F.add(x, y))
+    __sub__, __rsub__, __isub__ = _binary(lambda x, y: F.subtract(x, y))
+    __mul__, __rmul__, __imul__ = _binary(lambda x, y: F.multiply(x, y))
+    __truediv__, __rtruediv__, __itruediv__ = _binary(_quotient)
+    __floordiv__, __rfloordiv__, __ifloordiv__ = _binary(lambda x, y: F.floor_divide(x, y))
+    __mod__, __rmod__, __imod__ = _binary(lambda x, y: F.mod(x, y))
+    __pow__, __rpow__, __ipow__ = _binary(lambda x, y: F.power(x, y))
+    __matmul__, __rmatmul__, __imatmul__ = _binary(lambda x, y: F.matmul(x, y))
+
     def __neg__(self) -> Any:
         return F.negative(self)
 
@@ -297,35 +336,6 @@ class NDArray(Fluent):
 
     def __contains__(self, value: Any) -> bool:
         return bool((self._host() == value).any())
-
-
-def _binary(name: str) -> tuple:
-    """``x + y``, ``y + x`` and ``x += y`` for one operator of the table."""
-
-    def forward(self: NDArray, other: Any) -> Any:
-        other = self._operand(other)
-        return other if other is NotImplemented else getattr(F, name)(self, other)
-
-    def reflected(self: NDArray, other: Any) -> Any:
-        other = self._operand(other)
-        if other is NotImplemented:
-            return other
-        return getattr(F, name)(other, self)
-
-    def in_place(self: NDArray, other: Any) -> Any:
-        assign(self, forward(self.detach(), other))
-        return self
-
-    return forward, reflected, in_place
-
-
-for _symbol, _name in {
-    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide",
-    "mod": "mod", "pow": "power", "matmul": "matmul",
-}.items():  # fmt: skip
-    for _prefix, _function in zip(("", "r", "i"), _binary(_name), strict=True):
-        _function.__name__ = f"__{_prefix}{_symbol}__"
-        setattr(NDArray, _function.__name__, _function)
 
 
 def _compare(name: str, x: NDArray, other: Any) -> Any:

@@ -73,9 +73,9 @@ class Optimizer:
         self.lr_scheduler = lr_scheduler
         if lr_scheduler is not None and learning_rate is not None:
             lr_scheduler.base_lr = learning_rate
-        self.lr = 0.01 if learning_rate is None else learning_rate
         self.idx2name = dict(param_idx2name or {})
         self.param_dict = dict(param_dict or {})
+        self.lr = 0.01 if learning_rate is None else learning_rate  # a schedule, where there is one, decides
         self.lr_mult: dict[Any, float] = {}
         self.wd_mult: dict[Any, float] = {}
         self.begin_num_update = self.num_update = begin_num_update

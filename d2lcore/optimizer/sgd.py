@@ -15,7 +15,7 @@ class SGD(Optimizer):
 
     Parameters
     ----------
-    learning_rate : step size.
+    learning_rate : step size; None is the schedule's base rate, or 0.01 where there is no ``lr_scheduler``.
     momentum : what is kept of the last step; 0 keeps nothing and needs no memory.
     lazy_update : accepted for MXNet's sake; it concerns sparse gradients only.
 
@@ -27,7 +27,7 @@ class SGD(Optimizer):
     """
 
     def __init__(
-        self, learning_rate: float = 0.01, momentum: float = 0.0, lazy_update: bool = True, **arguments: Any
+        self, learning_rate: float | None = None, momentum: float = 0.0, lazy_update: bool = True, **arguments: Any
     ) -> None:
         super().__init__(learning_rate=learning_rate, **arguments)
         self.momentum, self.lazy_update = momentum, lazy_update
@@ -47,11 +47,8 @@ class NAG(SGD):
     """Nesterov's accelerated gradient: the gradient is taken where the momentum is going (MXNet's ``NAG``).
 
     ``v = momentum * v - lr * (g + wd * w)``, then ``w = w + momentum * v - lr * (g + wd * w)``
-    (Sutskever, Martens, Dahl & Hinton 2013).
+    (Sutskever, Martens, Dahl & Hinton 2013). Arguments as of `SGD`.
     """
-
-    def __init__(self, learning_rate: float = 0.1, momentum: float = 0.9, **arguments: Any) -> None:
-        super().__init__(learning_rate=learning_rate, momentum=momentum, **arguments)
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         step = lr * (self._rescaled(F, grad) + wd * weight)
