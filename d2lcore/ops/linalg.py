@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..errors import ShapeError
-from .table import Spec, broadcast_shapes, narrow, op, result_dtype
+from .table import Spec, broadcast_shapes, floating, narrow, op, real, result_dtype
 
 
 def _mT(F, x, ndim):
@@ -216,3 +216,73 @@ class FullyConnected:
         if len(needs) == 3 and needs[2]:
             gb = F.sum(g, axis=0)
         return (gx, gw, gb)[: len(needs)]
+
+
+def _square(x, name):
+    if len(x.shape) < 2 or x.shape[-1] != x.shape[-2]:
+        raise ShapeError(f"{name} expects square matrices (..., n, n), got {x.shape}")
+
+
+@op("solve", onnx="has no operator in ONNX", latex="A^{-1} b")
+class Solve:
+    """The solution ``x`` of ``a @ x = b`` for square matrices ``a`` (..., n, n) and ``b`` (n,) or (..., n, k).
+
+    >>> from d2lcore import nd
+    >>> from d2lcore.core import F
+    >>> F.solve(nd.array([[2, 0], [0, 4]]), nd.array([2, 2])).asnumpy()
+    array([1. , 0.5], dtype=float32)
+    """
+
+    def infer(a, b):
+        _square(a, "a")
+        n, vector = a.shape[-1], len(b.shape) == 1
+        if not b.shape or b.shape[-1 if vector else -2] != n:
+            raise ShapeError(f"b expects {n} rows to go with a {a.shape}, got {b.shape}")
+        rest = () if vector else b.shape[:-2]
+        return Spec(
+            broadcast_shapes(a.shape[:-2], rest) + (n,) + (() if vector else b.shape[-1:]),
+            result_dtype(floating(a), floating(b)),
+        )
+
+    def forward(xp, a, b):
+        return xp.linalg.solve(real(a), real(b))
+
+    def vjp(F, g, a, out, a_shape, b_shape, needs):
+        vector = len(b_shape) == 1
+        if vector:
+            g, out = F.expand_dims(g, axis=-1), F.expand_dims(out, axis=-1)
+        gb = F.solve(_mT(F, a, len(a_shape)), g)
+        ga = F.sum_to(-F.matmul(gb, _mT(F, out, len(out.shape))), shape=a_shape) if needs[0] else None
+        gb = F.squeeze(gb, axis=-1) if vector else gb
+        return ga, F.sum_to(gb, shape=b_shape) if needs[1] else None
+
+
+@op("cholesky", onnx="has no operator in ONNX", latex=r"L: L L^\top = A")
+class Cholesky:
+    """The lower triangular ``L`` with ``L @ L.T = x`` for symmetric positive definite matrices ``x`` (..., n, n).
+
+    What is not symmetric in ``x`` is averaged away.
+
+    >>> from d2lcore import nd
+    >>> from d2lcore.core import F
+    >>> F.cholesky(nd.array([[4, 2], [2, 5]])).asnumpy()
+    array([[2., 0.],
+           [1., 2.]], dtype=float32)
+    """
+
+    def infer(x):
+        _square(x, "x")
+        return floating(x)
+
+    def forward(xp, x):
+        x = real(x)
+        return xp.linalg.cholesky((x + x.swapaxes(-1, -2)) * 0.5)
+
+    def vjp(F, g, out, x_shape):
+        # Murray 2016: L^-T phi(L^T g) L^-1, where phi takes the lower triangle and half of the diagonal
+        upper = _mT(F, out, len(x_shape))
+        inner = F.matmul(upper, g)
+        phi = (F.tril(inner) + F.tril(inner, k=-1)) * 0.5
+        half = F.solve(upper, phi)
+        whole = F.solve(upper, _mT(F, half, len(x_shape)))
+        return (whole + _mT(F, whole, len(x_shape))) * 0.5

@@ -6,8 +6,12 @@ every device. Reals are drawn as float32 or float64; float16 is rounded from flo
 
 from __future__ import annotations
 
+import math
+from functools import partial
+
 import numpy as np
 
+from ..errors import ShapeError
 from .create import filled
 from .table import Spec, normalize_axis, op
 
@@ -15,7 +19,7 @@ from .table import Spec, normalize_axis, op
 def _drawn(draw, shape, dtype):
     """Real numbers of a dtype from a generator's method, which knows float32 and float64."""
     dtype = np.dtype(dtype)
-    return draw(shape, np.float64 if dtype.itemsize == 8 else np.float32).astype(dtype, copy=False)
+    return draw(size=shape, dtype=np.float64 if dtype.itemsize == 8 else np.float32).astype(dtype, copy=False)
 
 
 @op("random_uniform", onnx="RandomUniform", latex=r"\mathcal{U}(a, b)")
@@ -53,6 +57,147 @@ class RandomNormal:
         if loc != 0 or scale != 1:
             out = out * scale + loc
         return xp.asarray(out)
+
+
+@op("random_gamma", onnx="has no operator in ONNX", latex=r"\mathrm{Gamma}(\alpha, \beta)")
+class RandomGamma:
+    """Random reals of the gamma distribution with shape ``alpha`` and scale ``beta``; the mean is ``alpha * beta``.
+
+    >>> import d2lcore as mx
+    >>> mx.nd.random.gamma(9, 0.5, shape=(2, 3)).shape
+    (2, 3)
+    """
+
+    infer = filled
+
+    def forward(xp, *, alpha=1.0, beta=1.0, shape, dtype="float32", rng):
+        return xp.asarray(_drawn(partial(rng.standard_gamma, alpha), shape, dtype) * beta)
+
+
+@op("random_exponential", onnx="has no operator in ONNX", latex=r"\mathrm{Exp}(1/s)")
+class RandomExponential:
+    """Random reals of the exponential distribution with mean ``scale``.
+
+    >>> import d2lcore as mx
+    >>> mx.nd.random.exponential(2.0, shape=(2, 3)).shape
+    (2, 3)
+    """
+
+    infer = filled
+
+    def forward(xp, *, scale=1.0, shape, dtype="float32", rng):
+        return xp.asarray(_drawn(rng.standard_exponential, shape, dtype) * scale)
+
+
+@op("random_poisson", onnx="has no operator in ONNX", latex=r"\mathrm{Pois}(\lambda)")
+class RandomPoisson:
+    """Random counts of the Poisson distribution with mean ``lam``.
+
+    >>> import d2lcore as mx
+    >>> mx.nd.random.poisson(4.0, shape=(2, 3)).shape
+    (2, 3)
+    """
+
+    infer = filled
+
+    def forward(xp, *, lam=1.0, shape, dtype="float32", rng):
+        return xp.asarray(rng.poisson(lam, shape), dtype)
+
+
+@op("random_negative_binomial", onnx="has no operator in ONNX", latex=r"\mathrm{NB}(k, p)")
+class RandomNegativeBinomial:
+    """Random counts of the tries that do not end in an event of probability ``p``, until it has come ``k`` times.
+
+    >>> import d2lcore as mx
+    >>> mx.nd.random.negative_binomial(3, 0.4, shape=(2, 3)).shape
+    (2, 3)
+    """
+
+    infer = filled
+
+    def forward(xp, *, k=1, p=1.0, shape, dtype="float32", rng):
+        return xp.asarray(rng.negative_binomial(k, p, shape), dtype)
+
+
+@op("random_randint", onnx="composed of RandomUniform and Cast", latex=r"\mathcal{U}\{a, \ldots, b - 1\}")
+class RandomRandint:
+    """Random whole numbers, equally likely from ``low`` (included) to ``high`` (not included).
+
+    >>> import d2lcore as mx
+    >>> x = mx.nd.random.randint(1, 7, shape=(1000,)).asnumpy()
+    >>> sorted(set(x.tolist()))
+    [1, 2, 3, 4, 5, 6]
+    """
+
+    infer = filled
+
+    def forward(xp, *, low, high, shape, dtype="int32", rng):
+        return xp.asarray(rng.integers(low, high, shape), dtype)
+
+
+@op("bernoulli", onnx="Bernoulli", latex=r"\mathrm{Bern}(p)")
+class Bernoulli:
+    """Ones with probability ``p``, else zeros.
+
+    >>> from d2lcore import npx
+    >>> npx.random.bernoulli(1.0, size=3).asnumpy()
+    array([1., 1., 1.], dtype=float32)
+    """
+
+    infer = filled
+
+    def forward(xp, *, p=0.5, shape, dtype="float32", rng):
+        return xp.asarray(rng.random(shape) < p, dtype)
+
+
+@op("random_multinomial", onnx="Multinomial", latex=r"\mathrm{Cat}(p)")
+class RandomMultinomial:
+    """Random class numbers: ``shape`` of them for each distribution of probabilities in the last axis of ``x``.
+
+    Probabilities that do not sum to 1 are scaled. Returns ``x.shape[:-1] + shape``.
+
+    >>> import d2lcore as mx
+    >>> mx.nd.random.multinomial(mx.nd.array([[0, 1], [1, 0]]), shape=3).asnumpy()
+    array([[1, 1, 1],
+           [0, 0, 0]], dtype=int32)
+    """
+
+    def infer(x, *, shape, dtype):
+        if not x.shape or not x.shape[-1]:
+            raise ShapeError(f"x expects at least one class in its last axis, got shape {x.shape}")
+        return Spec(x.shape[:-1] + tuple(shape), np.dtype(dtype))
+
+    def forward(xp, x, *, shape=(), dtype="int32", rng):
+        lead, classes = x.shape[:-1], x.shape[-1]
+        upto = xp.cumsum(x.reshape(-1, classes).astype(np.float64), 1)
+        rows = xp.arange(len(upto))[:, None]
+        # the distributions one after another on one line, [0, 1) for the first, [1, 2) for the second, ...
+        line = (upto / upto[:, -1:] + rows).reshape(-1)
+        thrown = xp.asarray(rng.random((len(upto), math.prod(shape)))) + rows
+        found = xp.searchsorted(line, thrown, side="right") - rows * classes
+        return xp.minimum(found, classes - 1).astype(dtype).reshape(lead + tuple(shape))
+
+
+@op("shuffle", onnx="has no operator in ONNX", latex=r"x_{\pi(i)}", outputs=("out", "order"), visible=1)
+class Shuffle:
+    """The slices along the first axis, in random order.
+
+    >>> import d2lcore as mx
+    >>> sorted(mx.nd.shuffle(mx.nd.array([1, 2, 3])).asnumpy().tolist())
+    [1.0, 2.0, 3.0]
+    """
+
+    def infer(x):
+        if not x.shape:
+            raise ShapeError("x has no dimensions; there is nothing to shuffle")
+        return x, Spec(x.shape[:1], np.dtype(np.int64))
+
+    def forward(xp, x, *, rng):
+        order = xp.asarray(rng.permutation(len(x)))
+        return x[order], order
+
+    def vjp(F, g, order, x_shape):
+        return F.index_add(g, order, shape=x_shape, axis=0)
 
 
 @op("dropout", onnx="Dropout", latex=r"\frac{m \cdot x}{1 - p}", outputs=("out", "mask"), visible=1)

@@ -33,26 +33,36 @@ def reduced(shape, axis, keepdims):
     return tuple(n for i, n in enumerate(shape) if i not in axes)
 
 
+def sum_dtype(dtype):
+    """The dtype of a sum: that of its terms, whole numbers for bools."""
+    return _INT64 if dtype.kind == "b" else dtype
+
+
+def mean_dtype(dtype):
+    """The dtype of a mean: that of its terms, float32 for whole numbers."""
+    return dtype if dtype.kind == "f" else _FLOAT32
+
+
 def summed(x, *, axis, keepdims):
-    """Reduced shape, dtype of the input (whole numbers for bools)."""
-    return Spec(reduced(x.shape, axis, keepdims), _INT64 if x.dtype.kind == "b" else x.dtype)
+    """Reduced shape, dtype of a sum."""
+    return Spec(reduced(x.shape, axis, keepdims), sum_dtype(x.dtype))
 
 
-def same_dtype(x, *, axis, keepdims):
-    """Reduced shape, dtype of the input; where there is nothing to choose from, an error."""
+def averaged(x, *, axis, keepdims):
+    """Reduced shape, dtype of a mean."""
+    return Spec(reduced(x.shape, axis, keepdims), mean_dtype(x.dtype))
+
+
+def chosen(x, *, axis, keepdims):
+    """Reduced shape, dtype of the input; an error where there is nothing to choose from."""
     if math.prod(x.shape) == 0 and 0 in [x.shape[a] for a in axes_of(axis, len(x.shape))]:
         raise ShapeError(f"x is empty along axis {axis}: {x.shape}. An empty array has no largest or smallest element.")
     return Spec(reduced(x.shape, axis, keepdims), x.dtype)
 
 
-def real_dtype(x, *, axis, keepdims):
-    """Reduced shape; real numbers."""
-    return Spec(reduced(x.shape, axis, keepdims), x.dtype if x.dtype.kind == "f" else _FLOAT32)
-
-
-def index_dtype(x, *, axis, keepdims):
+def position(x, *, axis, keepdims):
     """Reduced shape; positions."""
-    return same_dtype(Spec(x.shape, _INT64), axis=axis, keepdims=keepdims)
+    return chosen(Spec(x.shape, _INT64), axis=axis, keepdims=keepdims)
 
 
 def total(xp, x, axis, keepdims):
@@ -111,7 +121,7 @@ class Mean:
     array([1.5, 3.5], dtype=float32)
     """
 
-    infer = real_dtype
+    infer = averaged
 
     def forward(xp, x, *, axis=None, keepdims=False):
         return average(xp, x, axis, keepdims, count(x.shape, axis))
@@ -133,13 +143,13 @@ class Prod:
     infer = summed
 
     def forward(xp, x, *, axis=None, keepdims=False):
-        return xp.multiply.reduce(x, axis=axis, dtype=_INT64 if x.dtype.kind == "b" else x.dtype, keepdims=keepdims)
+        return xp.multiply.reduce(x, axis=axis, dtype=sum_dtype(x.dtype), keepdims=keepdims)
 
     def vjp(F, g, x, x_shape, *, axis, keepdims):
-        return F.multiply(spread(F, g, x_shape, axis, keepdims), _product_of_others(F, x, axis))
+        return F.multiply(spread(F, g, x_shape, axis, keepdims), product_of_others(F, x, axis))
 
 
-def _product_of_others(F, x, axis):
+def product_of_others(F, x, axis):
     """For each element the product of all others along the axes, without dividing by zero."""
     zero = F.equal(x, 0, like_input=True)
     filled = x + zero
@@ -158,7 +168,7 @@ class Max:
     array([5., 4.], dtype=float32)
     """
 
-    infer = same_dtype
+    infer = chosen
 
     def forward(xp, x, *, axis=None, keepdims=False):
         return xp.maximum.reduce(x, axis=axis, keepdims=keepdims)
@@ -176,7 +186,7 @@ class Min:
     array([1., 3.], dtype=float32)
     """
 
-    infer = same_dtype
+    infer = chosen
 
     def forward(xp, x, *, axis=None, keepdims=False):
         return xp.minimum.reduce(x, axis=axis, keepdims=keepdims)
@@ -199,7 +209,7 @@ class Argmax:
     array([1, 0])
     """
 
-    infer = index_dtype
+    infer = position
 
     def forward(xp, x, *, axis=None, keepdims=False):
         return xp.argmax(x, axis=axis, keepdims=keepdims)
@@ -214,7 +224,7 @@ class Argmin:
     array([0, 1])
     """
 
-    infer = index_dtype
+    infer = position
 
     def forward(xp, x, *, axis=None, keepdims=False):
         return xp.argmin(x, axis=axis, keepdims=keepdims)
@@ -235,7 +245,7 @@ class SumTo:
     def infer(x, *, shape):
         if broadcast_shapes(x.shape, shape) != x.shape:
             raise ShapeError(f"x {x.shape} is not what an array of shape {shape} broadcasts to")
-        return Spec(shape, _INT64 if x.dtype.kind == "b" and x.shape != shape else x.dtype)
+        return Spec(shape, x.dtype if x.shape == shape else sum_dtype(x.dtype))
 
     def forward(xp, x, *, shape):
         if x.shape == shape:

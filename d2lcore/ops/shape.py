@@ -1,11 +1,11 @@
-"""Operators that rearrange elements and compute nothing: shapes, axes, joining and splitting, padding."""
+"""Operators that rearrange the elements of one array and compute nothing: shapes, axes, order, diagonals."""
 
 from __future__ import annotations
 
 import math
 
 from ..errors import ShapeError
-from .table import Spec, normalize_axis, op, result_dtype
+from .table import Spec, normalize_axis, op, same_as
 
 
 def _moved(x, *, axes=None):
@@ -158,229 +158,162 @@ class Roll:
         return F.roll(g, shift=back, axis=axis)
 
 
-@op("tile", onnx="Tile", latex="x")
-class Tile:
-    """The whole array, repeated ``reps[i]`` times along axis ``i`` (the last axes where ``reps`` is shorter).
+@op("tril", onnx="Trilu", latex=r"x_{ij} [j \leq i + k]")
+class Tril:
+    """The lower triangles of matrices (the last two axes): elements above the ``k``-th diagonal become 0.
 
-    >>> from d2lcore import nd
-    >>> nd.tile(nd.array([1, 2]), reps=(2, 2)).asnumpy()
-    array([[1., 2., 1., 2.],
-           [1., 2., 1., 2.]], dtype=float32)
+    >>> from d2lcore import np
+    >>> np.tril(np.ones((2, 3))).asnumpy()
+    array([[1., 0., 0.],
+           [1., 1., 0.]], dtype=float32)
     """
 
-    def infer(x, *, reps):
-        reps, shape = _tiling(x.shape, reps)
-        return Spec(tuple([r * n for r, n in zip(reps, shape, strict=True)]), x.dtype)
+    infer = same_as(0)
 
-    def forward(xp, x, *, reps):
-        return xp.tile(x, reps)
+    def forward(xp, x, *, k=0):
+        return xp.tril(x, k)
 
-    def vjp(F, g, x_shape, *, reps):
-        reps, shape = _tiling(x_shape, reps)
-        pairs = tuple([n for pair in zip(reps, shape, strict=True) for n in pair])
-        copies = F.sum(F.reshape(g, shape=pairs), axis=tuple(range(0, len(pairs), 2)))
-        return F.reshape(copies, shape=x_shape)
+    def vjp(F, g, *, k):
+        return F.tril(g, k=k)
 
 
-def _tiling(shape, reps):
-    """Repetitions and sizes, filled up with ones in front to the same length."""
-    reps = (reps,) if isinstance(reps, int) else tuple(reps)
-    ndim = max(len(reps), len(shape))
-    return (1,) * (ndim - len(reps)) + reps, (1,) * (ndim - len(shape)) + tuple(shape)
-
-
-@op("repeat", onnx="composed of Unsqueeze, Expand and Reshape", latex="x")
-class Repeat:
-    """Each element ``repeats`` times in a row along ``axis`` (of the flattened array for None).
+@op("triu", onnx="Trilu", latex=r"x_{ij} [j \geq i + k]")
+class Triu:
+    """The upper triangles of matrices (the last two axes): elements below the ``k``-th diagonal become 0.
 
     >>> from d2lcore import nd
-    >>> nd.repeat(nd.array([1, 2]), repeats=2).asnumpy()
-    array([1., 1., 2., 2.], dtype=float32)
-    """
-
-    def infer(x, *, repeats, axis):
-        if axis is None:
-            return Spec((math.prod(x.shape) * repeats,), x.dtype)
-        axis = normalize_axis(axis, len(x.shape))
-        return Spec(x.shape[:axis] + (x.shape[axis] * repeats,) + x.shape[axis + 1 :], x.dtype)
-
-    def forward(xp, x, *, repeats, axis=None):
-        return xp.repeat(x, repeats, axis)
-
-    def vjp(F, g, x_shape, *, repeats, axis):
-        shape = (math.prod(x_shape),) if axis is None else x_shape
-        axis = 0 if axis is None else normalize_axis(axis, len(shape))
-        runs = F.reshape(g, shape=shape[: axis + 1] + (repeats,) + shape[axis + 1 :])
-        return F.reshape(F.sum(runs, axis=axis + 1), shape=x_shape)
-
-
-def _beside(specs, axis):
-    """Check that arrays have the same shape but for ``axis``; that axis, not negative."""
-    first = specs[0].shape
-    axis = normalize_axis(axis, len(first))
-    for i, spec in enumerate(specs):
-        fits = (
-            len(spec.shape) == len(first)
-            and spec.shape[:axis] + spec.shape[axis + 1 :] == first[:axis] + first[axis + 1 :]
-        )
-        if not fits:
-            raise ShapeError(
-                f"xs[{i}] {spec.shape} does not fit xs[0] {first}: all sizes but that of axis {axis} must agree"
-            )
-    return axis
-
-
-@op("concat", onnx="Concat", latex=r"[x_1; x_2; \ldots]")
-class Concat:
-    """Arrays joined one after another along ``axis``; all other sizes must agree.
-
-    >>> from d2lcore import nd
-    >>> nd.concat(nd.array([[1, 2]]), nd.array([[3, 4], [5, 6]]), dim=0).asnumpy()
-    array([[1., 2.],
-           [3., 4.],
-           [5., 6.]], dtype=float32)
-    """
-
-    def infer(*xs, axis):
-        axis, shape = _beside(xs, axis), xs[0].shape
-        length = sum(s.shape[axis] for s in xs)
-        return Spec(shape[:axis] + (length,) + shape[axis + 1 :], result_dtype(*xs))
-
-    def forward(xp, *xs, axis=0):
-        return xp.concatenate(xs, axis)
-
-    def vjp(F, g, xs_shape, *, axis):
-        cuts, end = [], 0
-        for shape in xs_shape[:-1]:
-            end += shape[axis]
-            cuts.append(end)
-        return tuple(F.split(g, indices=tuple(cuts), axis=axis))
-
-
-@op("stack", onnx="composed of Unsqueeze and Concat", latex=r"[x_1, x_2, \ldots]")
-class Stack:
-    """Arrays of one shape laid along a new axis at position ``axis``.
-
-    >>> from d2lcore import nd
-    >>> nd.stack(nd.array([1, 2]), nd.array([3, 4]), axis=1).asnumpy()
-    array([[1., 3.],
-           [2., 4.]], dtype=float32)
-    """
-
-    def infer(*xs, axis):
-        shape = xs[0].shape
-        for i, spec in enumerate(xs):
-            if spec.shape != shape:
-                raise ShapeError(f"xs[{i}] {spec.shape} does not fit xs[0] {shape}: stacked arrays have one shape")
-        axis = normalize_axis(axis, len(shape) + 1)
-        return Spec(shape[:axis] + (len(xs),) + shape[axis:], result_dtype(*xs))
-
-    def forward(xp, *xs, axis=0):
-        return xp.stack(xs, axis)
-
-    def vjp(F, g, xs_shape, *, axis):
-        pieces = F.split(g, sections=len(xs_shape), axis=axis)
-        return tuple([F.reshape(p, shape=shape) for p, shape in zip(pieces, xs_shape, strict=True)])
-
-
-@op("split", onnx="Split", latex=r"x_{a:b}", outputs=("outs",))
-class Split:
-    """An array cut along ``axis`` into ``sections`` equal parts, or at the positions ``indices``; a tuple of views.
-
-    >>> from d2lcore import nd
-    >>> [part.shape for part in nd.split(nd.zeros((2, 6)), num_outputs=3, axis=1)]
-    [(2, 2), (2, 2), (2, 2)]
-    """
-
-    def infer(x, *, sections, indices, axis):
-        axis = normalize_axis(axis, len(x.shape))
-        edges = _edges(x.shape, sections, indices, axis)
-        return tuple([Spec(x.shape[:axis] + (b - a,) + x.shape[axis + 1 :], x.dtype) for a, b in edges])
-
-    def forward(xp, x, *, sections=None, indices=None, axis=0):
-        front = (slice(None),) * (axis % x.ndim)
-        return tuple([x[front + (slice(a, b),)] for a, b in _edges(x.shape, sections, indices, axis)])
-
-    def vjp(F, g, *, axis):
-        return F.concat(*g, axis=axis)
-
-
-def _edges(shape, sections, indices, axis):
-    """Start and end of each part."""
-    size = shape[axis]
-    if indices is None:
-        if size % sections:
-            raise ShapeError(f"axis {axis} of x {shape} does not divide into {sections} equal parts")
-        step = size // sections
-        indices = range(step, size, step)
-    cuts = [min(max(i + size if i < 0 else i, 0), size) for i in indices]
-    return [(a, max(a, b)) for a, b in zip((0, *cuts), (*cuts, size), strict=True)]
-
-
-@op("pad", onnx="Pad", latex="x")
-class Pad:
-    """An array with a margin: ``pad_width[i]`` gives how much before and after along axis ``i``.
-
-    ``mode`` fills the margin: ``"constant"`` with ``constant_value``, ``"edge"`` with the nearest element,
-    ``"reflect"`` with the mirror image that leaves out the edge element.
-
     >>> from d2lcore.core import F
-    >>> from d2lcore import nd
-    >>> F.pad(nd.array([1, 2, 3]), pad_width=((1, 2),), mode="reflect").asnumpy()
-    array([2., 1., 2., 3., 2., 1.], dtype=float32)
+    >>> F.triu(nd.ones((2, 3)), k=1).asnumpy()
+    array([[0., 1., 1.],
+           [0., 0., 1.]], dtype=float32)
     """
 
-    def infer(x, *, pad_width, mode):
-        _check_margin(x.shape, pad_width, mode)
-        return Spec(tuple([a + n + b for n, (a, b) in zip(x.shape, pad_width, strict=True)]), x.dtype)
+    infer = same_as(0)
 
-    def forward(xp, x, *, pad_width, mode="constant", constant_value=0):
-        _check_margin(x.shape, pad_width, mode)
-        if mode != "constant":
-            return xp.pad(x, pad_width, mode)
-        out = xp.full([a + n + b for n, (a, b) in zip(x.shape, pad_width, strict=True)], constant_value, x.dtype)
-        out[tuple([slice(a, a + n) for n, (a, b) in zip(x.shape, pad_width, strict=True)])] = x
+    def forward(xp, x, *, k=0):
+        return xp.triu(x, k)
+
+    def vjp(F, g, *, k):
+        return F.triu(g, k=k)
+
+
+@op("diag", onnx="composed of EyeLike, Where and ReduceSum", latex="x_{ii}")
+class Diag:
+    """The ``k``-th diagonal of a matrix; of a vector, the matrix with that diagonal and zeros elsewhere.
+
+    Where ``x`` has more than two axes, diagonals run along ``axis1`` and ``axis2`` and become the last axis.
+
+    >>> from d2lcore import nd
+    >>> nd.diag(nd.array([[1, 2], [3, 4]])).asnumpy()
+    array([1., 4.], dtype=float32)
+    """
+
+    def infer(x, *, k, axis1, axis2):
+        if len(x.shape) == 1:
+            return Spec((x.shape[0] + abs(k),) * 2, x.dtype)
+        if not x.shape:
+            raise ShapeError("x has no dimensions; it expects a vector or matrices")
+        rest, size = _off_diagonal(x.shape, k, axis1, axis2)
+        return Spec((*rest, size), x.dtype)
+
+    def forward(xp, x, *, k=0, axis1=0, axis2=1):
+        return xp.diag(x, k) if x.ndim < 2 else xp.diagonal(x, k, axis1, axis2).copy()
+
+    def vjp(F, g, x_shape, *, k, axis1, axis2):
+        if len(x_shape) == 1:
+            return F.diag(g, k=k)
+        return F.undiag(g, shape=x_shape, k=k, axis1=axis1, axis2=axis2)
+
+
+@op("undiag", onnx="composed of ConstantOfShape and ScatterND", latex="x_{i} [i = j]")
+class Undiag:
+    """Zeros of ``shape`` with ``x`` on a diagonal: `diag` of matrices, backwards.
+
+    >>> from d2lcore import nd
+    >>> from d2lcore.core import F
+    >>> F.undiag(nd.array([1, 2]), shape=(2, 3), k=1).asnumpy()
+    array([[0., 1., 0.],
+           [0., 0., 2.]], dtype=float32)
+    """
+
+    def infer(x, *, shape, k, axis1, axis2):
+        rest, size = _off_diagonal(shape, k, axis1, axis2)
+        if x.shape != (*rest, size):
+            raise ShapeError(f"x expects shape {(*rest, size)}, the diagonals of {tuple(shape)}; got {x.shape}")
+        return Spec(tuple(shape), x.dtype)
+
+    strict = True  # NumPy would broadcast a diagonal of one
+
+    def forward(xp, x, *, shape, k=0, axis1=0, axis2=1):
+        out = xp.zeros(shape, x.dtype)
+        planes = xp.moveaxis(out, (axis1, axis2), (-2, -1))
+        i = xp.arange(x.shape[-1])
+        planes[..., i + max(-k, 0), i + max(k, 0)] = x
         return out
 
-    def vjp(F, g, *, pad_width, mode):
-        return F.unpad(g, pad_width=pad_width, mode=mode)
+    def vjp(F, g, *, k, axis1, axis2):
+        return F.diag(g, k=k, axis1=axis1, axis2=axis2)
 
 
-@op("unpad", onnx="composed of Slice and Add", latex="x")
-class Unpad:
-    """The way back from `pad`: the margin is cut off and what it repeated is added to the elements it came from.
+def _off_diagonal(shape, k, axis1, axis2):
+    """The other sizes, and the length of the ``k``-th diagonal."""
+    a, b = normalize_axis(axis1, len(shape), "axis1"), normalize_axis(axis2, len(shape), "axis2")
+    if a == b:
+        raise ShapeError(f"axis1 and axis2 are the same axis {a}; a diagonal runs along two")
+    rest = tuple([n for i, n in enumerate(shape) if i not in (a, b)])
+    return rest, max(0, min(shape[a] + min(k, 0), shape[b] - max(k, 0)))
 
-    >>> from d2lcore.core import F
+
+@op("depth_to_space", onnx="DepthToSpace", latex="x")
+class DepthToSpace:
+    """Channels laid out as blocks of pixels: (batch, block² c, height, width) to (batch, c, block height, block width).
+
     >>> from d2lcore import nd
-    >>> F.unpad(nd.ones(6), pad_width=((1, 2),), mode="reflect").asnumpy()
-    array([2., 3., 1.], dtype=float32)
+    >>> nd.depth_to_space(nd.arange(4).reshape((1, 4, 1, 1)), block_size=2).asnumpy()
+    array([[[[0., 1.],
+             [2., 3.]]]], dtype=float32)
     """
 
-    def infer(x, *, pad_width, mode):
-        if len(pad_width) != len(x.shape):
-            raise ShapeError(f"pad_width expects one (before, after) for each axis of x {x.shape}, got {pad_width}")
-        return Spec(tuple([n - a - b for n, (a, b) in zip(x.shape, pad_width, strict=True)]), x.dtype)
+    def infer(x, *, block_size):
+        n, c, h, w = _images(x.shape)
+        if c % block_size**2:
+            raise ShapeError(f"x expects a multiple of {block_size**2} channels, it has {c}: {x.shape}")
+        return Spec((n, c // block_size**2, h * block_size, w * block_size), x.dtype)
 
-    def forward(xp, x, *, pad_width, mode="constant"):
-        for axis, (before, after) in enumerate(pad_width):
-            if not before and not after:
-                continue
-            size = x.shape[axis] - before - after
-            rows = x.swapaxes(0, axis)
-            out = rows[before : before + size].copy()
-            if mode != "constant":
-                source = xp.pad(xp.arange(size), (before, after), mode)
-                for place in (*range(before), *range(before + size, before + size + after)):
-                    out[int(source[place])] += rows[place]
-            x = out.swapaxes(0, axis)
-        return x
+    def forward(xp, x, *, block_size):
+        (n, c, h, w), b = _images(x.shape), block_size
+        blocks = x.reshape(n, b, b, c // b**2, h, w).transpose(0, 3, 4, 1, 5, 2)
+        return blocks.reshape(n, c // b**2, h * b, w * b)
 
-    def vjp(F, g, *, pad_width, mode):
-        return F.pad(g, pad_width=pad_width, mode=mode)
+    def vjp(F, g, *, block_size):
+        return F.space_to_depth(g, block_size=block_size)
 
 
-def _check_margin(shape, pad_width, mode):
-    if len(pad_width) != len(shape):
-        raise ShapeError(f"pad_width expects one (before, after) for each axis of x {shape}, got {pad_width}")
-    if mode == "reflect" and any(max(pair) >= n for pair, n in zip(pad_width, shape, strict=True)):
-        raise ShapeError(f"pad_width {pad_width} reflects more than x {shape} has: each must be less than the size")
+@op("space_to_depth", onnx="SpaceToDepth", latex="x")
+class SpaceToDepth:
+    """Blocks of pixels laid out as channels: (batch, c, block height, block width) to (batch, block² c, height, width).
+
+    >>> from d2lcore import nd
+    >>> nd.space_to_depth(nd.arange(4).reshape((1, 1, 2, 2)), block_size=2).shape
+    (1, 4, 1, 1)
+    """
+
+    def infer(x, *, block_size):
+        n, c, h, w = _images(x.shape)
+        if h % block_size or w % block_size:
+            raise ShapeError(f"x expects a height and width that {block_size} divides, got {h} and {w}: {x.shape}")
+        return Spec((n, c * block_size**2, h // block_size, w // block_size), x.dtype)
+
+    def forward(xp, x, *, block_size):
+        (n, c, h, w), b = _images(x.shape), block_size
+        blocks = x.reshape(n, c, h // b, b, w // b, b).transpose(0, 3, 5, 1, 2, 4)
+        return blocks.reshape(n, c * b**2, h // b, w // b)
+
+    def vjp(F, g, *, block_size):
+        return F.depth_to_space(g, block_size=block_size)
+
+
+def _images(shape):
+    if len(shape) != 4:
+        raise ShapeError(f"x expects four dimensions (batch, channel, height, width), got {shape}")
+    return shape

@@ -1,0 +1,186 @@
+"""Reductions that square, take logarithms or keep a running total: variance, norms, logsumexp, cumulative sums."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .reduce import (
+    average,
+    averaged,
+    axes_of,
+    count,
+    mean_dtype,
+    product_of_others,
+    reduced,
+    spread,
+    sum_dtype,
+    summed,
+    total,
+)
+from .table import Spec, op, real
+
+
+def _variance(xp, x, axis, ddof, keepdims):
+    dtype, n = mean_dtype(x.dtype), count(x.shape, axis)
+    if x.dtype.kind != "f":
+        x = x.astype(np.float64)
+    centered = x - average(xp, x, axis, True, n)
+    return average(xp, centered * centered, axis, keepdims, n - ddof).astype(dtype)
+
+
+def _variance_slope(F, x, shape, axis, ddof):
+    """Half the derivative of the variance by each element."""
+    return (x - F.mean(x, axis=axis, keepdims=True)) / (count(shape, axis) - ddof)
+
+
+@op("var", onnx="composed of ReduceMean, Sub and ReduceSumSquare", latex=r"\frac{1}{n - d} \sum_i (x_i - \bar x)^2")
+class Var:
+    """Variance over some axes: the sum of squared distances from the mean, divided by ``n - ddof``.
+
+    >>> from d2lcore import np
+    >>> np.var(np.array([[1, 3], [2, 6]]), axis=1).asnumpy()
+    array([1., 4.], dtype=float32)
+    """
+
+    infer = averaged
+
+    def forward(xp, x, *, axis=None, ddof=0, keepdims=False):
+        return _variance(xp, x, axis, ddof, keepdims)
+
+    def vjp(F, g, x, x_shape, *, axis, ddof, keepdims):
+        return F.multiply(spread(F, g, x_shape, axis, keepdims) * 2, _variance_slope(F, x, x_shape, axis, ddof))
+
+
+@op("std", onnx="composed of ReduceMean, Sub, ReduceSumSquare and Sqrt", latex=r"\sqrt{\operatorname{var}(x)}")
+class Std:
+    """Standard deviation over some axes, the square root of `var`. Its gradient where all elements are equal is 0.
+
+    >>> from d2lcore import np
+    >>> np.std(np.array([[1, 3], [2, 6]]), axis=1).asnumpy()
+    array([1., 2.], dtype=float32)
+    """
+
+    infer = averaged
+
+    def forward(xp, x, *, axis=None, ddof=0, keepdims=False):
+        return xp.sqrt(_variance(xp, x, axis, ddof, keepdims))
+
+    def vjp(F, g, x, out, x_shape, *, axis, ddof, keepdims):
+        scaled = spread(F, F.divide(g, _away_from_zero(F, out)), x_shape, axis, keepdims)
+        return F.multiply(scaled, _variance_slope(F, x, x_shape, axis, ddof))
+
+
+def _away_from_zero(F, x):
+    """``x`` with 1 in place of 0, so that 0 / x is 0 and not nan."""
+    return x + F.equal(x, 0, like_input=True)
+
+
+@op("norm", onnx="ReduceL2", latex=r"\left(\sum_i |x_i|^p\right)^{1/p}")
+class Norm:
+    """Length of vectors over some axes: ``ord=2`` Euclidean, ``ord=1`` the sum of absolute values.
+
+    The gradient at 0 is 0.
+
+    >>> from d2lcore import nd
+    >>> nd.norm(nd.array([3, 4])).asnumpy()
+    array([5.], dtype=float32)
+    """
+
+    infer = averaged
+
+    def forward(xp, x, *, ord=2, axis=None, keepdims=False):
+        x = real(x)
+        if ord == 1:
+            return total(xp, xp.abs(x), axis, keepdims)
+        return xp.sqrt(xp.add.reduce(x * x, axis=axis, keepdims=keepdims))
+
+    def vjp(F, g, x, out, x_shape, *, ord, axis, keepdims):
+        if ord == 1:
+            return F.multiply(spread(F, g, x_shape, axis, keepdims), F.sign(x))
+        return F.multiply(spread(F, F.divide(g, _away_from_zero(F, out)), x_shape, axis, keepdims), x)
+
+
+@op("nansum", onnx="composed of IsNaN, Where and ReduceSum", latex=r"\sum_{i: x_i \neq \mathrm{nan}} x_i")
+class Nansum:
+    """Sum over some axes of all elements that are numbers.
+
+    >>> from d2lcore import nd
+    >>> nd.nansum(nd.array([1, float("nan"), 2])).asnumpy()
+    array([3.], dtype=float32)
+    """
+
+    infer = summed
+
+    def forward(xp, x, *, axis=None, keepdims=False):
+        return total(xp, xp.where(xp.isnan(x), xp.zeros((), x.dtype), x), axis, keepdims)
+
+    def vjp(F, g, x, x_shape, *, axis, keepdims):
+        return F.multiply(spread(F, g, x_shape, axis, keepdims), F.equal(x, x, like_input=True))
+
+
+@op("nanprod", onnx="composed of IsNaN, Where and ReduceProd", latex=r"\prod_{i: x_i \neq \mathrm{nan}} x_i")
+class Nanprod:
+    """Product over some axes of all elements that are numbers.
+
+    >>> from d2lcore import nd
+    >>> nd.nanprod(nd.array([3, float("nan"), 2])).asnumpy()
+    array([6.], dtype=float32)
+    """
+
+    infer = summed
+
+    def forward(xp, x, *, axis=None, keepdims=False):
+        filled = xp.where(xp.isnan(x), xp.ones((), x.dtype), x)
+        return xp.multiply.reduce(filled, axis=axis, dtype=sum_dtype(x.dtype), keepdims=keepdims)
+
+    def vjp(F, g, x, x_shape, *, axis, keepdims):
+        others = product_of_others(F, F.where(F.isnan(x), 1, x), axis)
+        return F.multiply(spread(F, g, x_shape, axis, keepdims), others * F.equal(x, x, like_input=True))
+
+
+@op("logsumexp", onnx="ReduceLogSumExp", latex=r"\ln \sum_i e^{x_i}")
+class Logsumexp:
+    """``log(sum(exp(x)))`` over some axes, without overflow: a smooth maximum.
+
+    >>> from d2lcore import nd
+    >>> from d2lcore.core import F
+    >>> F.logsumexp(nd.array([1000, 1000]), axis=0).asnumpy()
+    array([1000.6931], dtype=float32)
+    """
+
+    infer = averaged
+
+    def forward(xp, x, *, axis=None, keepdims=False):
+        x = real(x)
+        top = xp.maximum.reduce(x, axis=axis, keepdims=True)
+        top = xp.where(xp.isfinite(top), top, xp.zeros((), x.dtype))
+        with np.errstate(divide="ignore"):  # log(0) is -inf, and meant
+            out = xp.log(total(xp, xp.exp(x - top), axis, True)) + top
+        return out if keepdims else out.reshape(reduced(x.shape, axis, False))
+
+    def vjp(F, g, x, out, x_shape, *, axis, keepdims):
+        share = F.exp(x - spread(F, out, x_shape, axis, keepdims))
+        return F.multiply(spread(F, g, x_shape, axis, keepdims), share)
+
+
+@op("cumsum", onnx="CumSum", latex=r"\sum_{j \leq i} x_j")
+class Cumsum:
+    """Running total along ``axis`` (of the flattened array for None).
+
+    >>> from d2lcore import np
+    >>> np.cumsum(np.array([1, 2, 3])).asnumpy()
+    array([1., 3., 6.], dtype=float32)
+    """
+
+    def infer(x, *, axis):
+        axes_of(axis, len(x.shape))
+        return Spec((math.prod(x.shape),) if axis is None else x.shape, sum_dtype(x.dtype))
+
+    def forward(xp, x, *, axis=None):
+        return xp.cumsum(x, axis, dtype=sum_dtype(x.dtype))
+
+    def vjp(F, g, x_shape, *, axis):
+        back = 0 if axis is None else axis
+        return F.reshape(F.flip(F.cumsum(F.flip(g, axis=back), axis=back), axis=back), shape=x_shape)
