@@ -15,8 +15,8 @@ UNARY = [
         nd(f"nd.{name}(x)", X)
         for name in (
             "abs", "exp", "expm1", "square", "negative", "sin", "cos", "tanh", "sinh", "cosh", "arctan", "arcsinh",
-            "cbrt", "sigmoid", "softsign", "relu", "erf", "sign", "degrees", "radians", "identity", "zeros_like",
-            "ones_like", "BlockGrad", "stop_gradient", "hard_sigmoid", "smooth_l1", "softmin", "flatten",
+            "cbrt", "sigmoid", "softsign", "relu", "erf", "sign", "degrees", "radians", "identity",
+            "BlockGrad", "stop_gradient", "hard_sigmoid", "smooth_l1", "softmin", "flatten",
         )
     ],
     *[
@@ -25,6 +25,7 @@ UNARY = [
     ],
     *[nd(f"nd.{name}(x)", uniform(-0.9, 0.9, 3, 4)) for name in ("arcsin", "arccos", "arctanh", "erfinv")],
     nd("nd.arccosh(x)", uniform(1.1, 4, 3, 4)),
+    *[nd_only(f"nd.{name}(x)", X) for name in ("zeros_like", "ones_like")],
     *[nd_only(f"nd.{name}(x)", HALVES) for name in ("round", "rint", "fix", "trunc", "floor", "ceil")],
     nd_only("nd.logical_not(x)", HALVES),
     nd("nd.clip(x, -0.5, 0.7)", X),
