@@ -17,7 +17,7 @@ class Fluent(Layout):
 
     __slots__ = ()
 
-    # ---- functions of each element ----------------------------------------------------------------------------------------
+    # ---- functions of each element ----
 
     def abs(self) -> Any:
         """Absolute values."""
@@ -177,7 +177,7 @@ class Fluent(Layout):
         """The softmax of the negative elements."""
         return _softmax("softmax", F.negative(self), axis, length, temperature)
 
-    # ---- many elements to one ---------------------------------------------------------------------------------------------
+    # ---- many elements to one ----
 
     def _over(self, axis: Axes, exclude: bool) -> Any:
         """The axes to reduce; legacy arrays take ``()`` for all, and ``exclude`` for all but those named."""
@@ -237,7 +237,7 @@ class Fluent(Layout):
         """Position of the largest element along axis 1."""
         return self.argmax(axis=1)
 
-    # ---- order ------------------------------------------------------------------------------------------------------------
+    # ---- order ----
 
     def sort(self, axis: int | None = -1, is_ascend: bool = True) -> Any:
         """Sorted along an axis (flattened for None)."""
@@ -258,7 +258,7 @@ class Fluent(Layout):
             return [found[0], F.cast(found[1], dtype=dtype)]
         return F.cast(found, dtype=dtype) if ret_typ == "indices" else found
 
-    # ---- products ---------------------------------------------------------------------------------------------------------
+    # ---- products ----
 
     def dot(self, other: Bare, transpose_a: bool = False, transpose_b: bool = False) -> Any:
         """Product over the last axis of this array and the first of the other."""

@@ -29,13 +29,13 @@ def shape_of(sizes: tuple) -> tuple[int, ...]:
 
 
 def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = False) -> tuple[int, ...]:
-    """The shape that MXNet's reshape codes mean for an array of shape ``old``.
+    """The shape that MXNet's reshape codes mean for an array of shape ``old``; -1, for whatever is left, stays.
 
-    0 keeps a size, -1 is whatever is left, -2 keeps all sizes that are left, -3 merges two sizes, and -4 splits one
+    0 keeps a size, -2 keeps all sizes that are left, -3 merges two sizes, and -4 splits one
     into the two numbers that follow (one of which may be -1). ``reverse`` matches sizes from the right.
 
     >>> decode_shape((2, 3, 4), (0, -1)), decode_shape((2, 3, 4), (-3, 0)), decode_shape((2, 3, 4), (-4, 1, 2, -2))
-    ((2, 12), (6, 4), (1, 2, 3, 4))
+    ((2, -1), (6, 4), (1, 2, 3, 4))
     """
     if 0 not in codes and min(codes, default=0) >= -1:
         return tuple(codes)
@@ -197,7 +197,7 @@ class Layout(Bare):
             shape[place] = n
         return F.broadcast_to(self, shape=tuple(shape))
 
-    # ---- parts ------------------------------------------------------------------------------------------------------------
+    # ---- parts ----
 
     def slice(self, begin: Any, end: Any, step: Any = None) -> Any:
         """The part from ``begin`` up to and without ``end`` along the first axes; None is the edge."""

@@ -3,4 +3,7 @@
 from __future__ import annotations
 
 from . import random as random
+from .arithmetic import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .maths import *  # noqa: F403
+from .rounding import *  # noqa: F403

@@ -1,0 +1,216 @@
+"""Arrays in files: MXNet's binary format of ``nd.save`` and ``.params``, both ways.
+
+A file is a list of arrays and a list of their names (empty for a plain list), little-endian::
+
+    u64 0x112   u64 0   u64 count   count arrays   u64 count or 0   that many (u64 length, bytes)
+
+    array: u32 0xF993FAC9   i32 storage (0 = dense)   i32 ndim   i64 sizes...   i32 device type   i32 device number
+           i32 dtype   data
+
+Magic 0xF993FACA says that NumPy's shapes are meant (no dimensions: one value; MXNet before had none for an empty array),
+0xF993FAC8 that there is no storage field; older arrays begin with ndim and have u32 sizes. All are read; what is written is
+what MXNet 1.9.1 writes, so that files travel between the two.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from .. import util
+from ..core import NDArray, from_host
+from ..device import Context
+from ..errors import DataError, DTypeError, FormatError, MXNetError
+
+__all__ = ["load", "load_frombuffer", "save", "writing"]
+
+_LIST, _V1, _V2, _V3 = 0x112, 0xF993FAC8, 0xF993FAC9, 0xF993FACA
+_DTYPES = ("float32", "float64", "float16", "uint8", "int32", "int8", "int64", "bool", "int16", "uint16", "uint32", "uint64")
+_MAX_NDIM = 32
+
+
+@contextmanager
+def writing(filename: str | PathLike) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes its name only when it is complete: before, whatever was there stays.
+
+    Raises
+    ------
+    MXNetError : the file cannot be written (no space, no permission, no such folder).
+    """
+    path = Path(filename)
+    part = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            part = Path(file.name)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(part, _mode(path))
+        os.replace(part, path)
+    except OSError as error:
+        raise MXNetError(
+            f"cannot write {path}: {error.strerror or error}. Nothing was changed: a file that was there is as it was."
+        ) from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int:
+    """Permissions of the file to be replaced, else those that a new file gets."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def save(fname: str | PathLike, data: Any) -> None:
+    """Write an array, a list of arrays or a dictionary of arrays by name to a file (MXNet's ``nd.save``).
+
+    Parameters
+    ----------
+    fname : path of the file; replaced when the new one is complete.
+    data : array, list of arrays, or dict from str to array.
+
+    >>> import os, tempfile
+    >>> from d2lcore import nd
+    >>> path = os.path.join(tempfile.mkdtemp(), "xy.params")
+    >>> nd.save(path, {"x": nd.array([1, 2])})
+    >>> nd.load(path)["x"].asnumpy()
+    array([1., 2.], dtype=float32)
+    """
+    names: Sequence[str] = ()
+    if isinstance(data, NDArray):
+        arrays = [data]
+    elif isinstance(data, dict):
+        names, arrays = list(data), list(data.values())
+    elif isinstance(data, (list, tuple)):
+        arrays = list(data)
+    else:
+        arrays = [data]
+    for value, what in (*((n, "names of type str") for n in names), *((a, "arrays") for a in arrays)):
+        if not isinstance(value, str if what.startswith("names") else NDArray):
+            raise TypeError(f"save: expected {what} (an array, a list or a dict of arrays), got {type(value).__name__}")
+    with writing(fname) as file:
+        file.write(struct.pack("<QQQ", _LIST, 0, len(arrays)))
+        for array in arrays:
+            _write_array(file, array)
+        file.write(struct.pack("<Q", len(names)))
+        for name in names:
+            text = name.encode()
+            file.write(struct.pack("<Q", len(text)) + text)
+
+
+def _write_array(file: BinaryIO, array: NDArray) -> None:
+    host = np.ascontiguousarray(array.asnumpy()).reshape(array.shape)
+    if host.dtype.name not in _DTYPES:
+        raise DTypeError(f"save: an array of {host.dtype} has no place in this format; it takes {', '.join(_DTYPES)}")
+    # MXNet < 2 reads the newer magic only in its NumPy mode; arrays of no dimensions need it
+    magic = _V3 if type(array)._zero_dim else _V2
+    file.write(struct.pack(f"<Iii{host.ndim}q", magic, 0, host.ndim, *host.shape))
+    file.write(struct.pack("<iii", 1, 0, _DTYPES.index(host.dtype.name)))  # values are written from the CPU
+    file.write(host.astype(host.dtype.newbyteorder("<"), copy=False).tobytes())
+
+
+def load(fname: str | PathLike) -> Any:
+    """Read a file of `save` or MXNet: a list of arrays, or a dict where they have names (MXNet's ``nd.load``).
+
+    Raises
+    ------
+    DataError : there is no such file.
+    FormatError : the file is not of this format, or ends too early.
+    """
+    try:
+        content = Path(fname).read_bytes()
+    except OSError as error:
+        raise DataError(f"load: cannot read {fname}: {error.strerror or error}") from error
+    return _Reader(content, str(fname)).read()
+
+
+def load_frombuffer(buf: bytes) -> Any:
+    """Read the contents of such a file from memory; see `load`."""
+    return _Reader(bytes(buf), "the buffer").read()
+
+
+class _Reader:
+    """Goes through the bytes of one file and knows where it is when something is wrong."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self.content, self.name, self.at = content, name, 0
+
+    def read(self) -> Any:
+        if len(self.content) < 8 or self.take("<Q")[0] != _LIST:
+            raise FormatError(
+                f"load: {self.name} is not a file of arrays: it begins with {self.content[:8].hex(' ') or 'nothing'}, "
+                "not with 12 01. Is it a .json or .npz file, or a page that a download gave instead?"
+            )
+        self.take("<Q")
+        arrays = [self.array() for _ in range(self.count(16, "arrays"))]
+        names = [self.text() for _ in range(self.count(8, "names"))]
+        if self.at != len(self.content):
+            raise FormatError(f"load: {self.name} goes on for {len(self.content) - self.at} bytes after its end")
+        if not names:
+            return arrays
+        if len(names) != len(arrays):
+            raise FormatError(f"load: {self.name} holds {len(arrays)} arrays and {len(names)} names")
+        return dict(zip(names, arrays, strict=True))
+
+    def bytes(self, n: int) -> bytes:
+        if n > len(self.content) - self.at:
+            raise FormatError(
+                f"load: {self.name} ends too early: {n} more bytes belong at {self.at}, the file has {len(self.content)}. "
+                "Was the download or the copy cut off?"
+            )
+        self.at += n
+        return self.content[self.at - n : self.at]
+
+    def take(self, form: str) -> tuple:
+        return struct.unpack(form, self.bytes(struct.calcsize(form)))
+
+    def count(self, least: int, what: str) -> int:
+        n = self.take("<Q")[0]
+        if n * least > len(self.content):
+            raise FormatError(f"load: {self.name} says that it holds {n} {what}, and has only {len(self.content)} bytes")
+        return n
+
+    def text(self) -> str:
+        return self.bytes(self.take("<Q")[0]).decode()
+
+    def array(self) -> NDArray:
+        start = self.at
+        magic = self.take("<I")[0]
+        if magic in (_V2, _V3) and (stype := self.take("<i")[0]) != 0:
+            raise FormatError(f"load: {self.name} holds a sparse array (storage type {stype}); only dense ones are read")
+        form = "q"
+        if magic in (_V1, _V2, _V3):
+            ndim = self.take("<i")[0]
+        else:
+            ndim, form = magic, "I"
+        if not 0 <= ndim <= _MAX_NDIM:
+            raise FormatError(f"load: {self.name} is damaged: no array begins at byte {start}")
+        shape = self.take(f"<{ndim}{form}")
+        if min(shape, default=1) < 0:
+            raise FormatError(f"load: {self.name} is damaged: shape {shape} at byte {start}")
+        if not ndim and magic != _V3:  # an array that was never given a shape: nothing follows
+            return self.wrap(np.zeros((0,), np.float32))
+        flag = self.take("<iii")[2]
+        if not 0 <= flag < len(_DTYPES):
+            raise FormatError(f"load: {self.name}: unknown dtype number {flag} in the array at byte {start}")
+        dtype = np.dtype(_DTYPES[flag]).newbyteorder("<")
+        count = 1
+        for n in shape:  # Python's numbers: a damaged size must not overflow
+            count *= n
+        data = np.frombuffer(self.bytes(count * dtype.itemsize), dtype)
+        return self.wrap(data.reshape(shape).astype(dtype.newbyteorder("="), copy=True))
+
+    def wrap(self, host: np.ndarray) -> NDArray:
+        return from_host(host, Context("cpu", 0), util.array_class(), copy=False)
