@@ -1,0 +1,1 @@
+"""Benchmarks: ``make bench``. What is measured here is reported, never asserted in a test."""
