@@ -239,7 +239,7 @@ def _rewrap(node: Node, cls: type) -> tuple:
         if kind == "input":
             value = array(value, node.parents[i])
         elif kind == "inputs":
-            value = tuple([array(v, p) for v, p in zip(value, node.parents, strict=True)])
+            value = tuple([array(v, p) for v, p in zip(value, node.parents[i:], strict=True)])
         elif kind == "output":
             value = array(value, (node, i) if i < len(node.outs) else None)
         values.append(value)
