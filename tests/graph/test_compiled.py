@@ -1,4 +1,4 @@
-"""Functions as graphs: traced, differentiated, run; equal to the tape, guarded, and honest about what they cannot do."""
+"""Functions as graphs: traced, differentiated, run; equal to the tape, guarded, honest about what they cannot do."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_second_order_through_a_graph(variables):
 
 
 def test_several_outputs_some_unused(variables):
-    x, w, b = variables
+    x, _, _ = variables
     compiled = Compiled(lambda x: (F.tanh(x), F.exp(x), F.square(x)), "three")
     with autograd.record():
         a, _, c = compiled(x)
@@ -199,7 +199,8 @@ def test_dead_code_is_dropped_and_the_listing_reads_well(variables):
 
     graph, captured = trace(function, [x])
     assert [n.op.name for n in graph.nodes] == ["fully_connected", "tanh"]
-    assert captured[0] is w and captured[1] is b
+    assert captured[0] is w
+    assert captured[1] is b
     assert graph.text().splitlines()[1].split("  ")[0] == "tanh0 = tanh(fully_connected0)"
     assert all(__file__ in n.line for n in graph.nodes)
 
