@@ -33,7 +33,20 @@ from ..errors import DataError, DTypeError, FormatError, MXNetError
 __all__ = ["load", "load_frombuffer", "save", "writing"]
 
 _LIST, _V1, _V2, _V3 = 0x112, 0xF993FAC8, 0xF993FAC9, 0xF993FACA
-_DTYPES = ("float32", "float64", "float16", "uint8", "int32", "int8", "int64", "bool", "int16", "uint16", "uint32", "uint64")
+_DTYPES = (
+    "float32",
+    "float64",
+    "float16",
+    "uint8",
+    "int32",
+    "int8",
+    "int64",
+    "bool",
+    "int16",
+    "uint16",
+    "uint32",
+    "uint64",
+)
 _MAX_NDIM = 32
 
 
@@ -179,7 +192,9 @@ class _Reader:
     def count(self, least: int, what: str) -> int:
         n = self.take("<Q")[0]
         if n * least > len(self.content):
-            raise FormatError(f"load: {self.name} says that it holds {n} {what}, and has only {len(self.content)} bytes")
+            raise FormatError(
+                f"load: {self.name} says that it holds {n} {what}, and has only {len(self.content)} bytes"
+            )
         return n
 
     def text(self) -> str:
@@ -189,7 +204,9 @@ class _Reader:
         start = self.at
         magic = self.take("<I")[0]
         if magic in (_V2, _V3) and (stype := self.take("<i")[0]) != 0:
-            raise FormatError(f"load: {self.name} holds a sparse array (storage type {stype}); only dense ones are read")
+            raise FormatError(
+                f"load: {self.name} holds a sparse array (storage type {stype}); only dense ones are read"
+            )
         form = "q"
         if magic in (_V1, _V2, _V3):
             ndim = self.take("<i")[0]

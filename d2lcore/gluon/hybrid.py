@@ -1,0 +1,211 @@
+"""`HybridBlock`: a block that runs as Python code, or, after `hybridize`, as a graph traced from that code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .. import autograd, ndarray, scope
+from ..core import TAPE, NDArray, recorder, training
+from ..errors import DeferredInitializationError, DTypeError, unknown
+from ..graph import Compiled
+from .block import Block
+from .parameter import Parameter
+from .parameter_dict import ParameterDict
+
+__all__ = ["HybridBlock"]
+
+
+class HybridBlock(Block):
+    """A block that can run as a graph (MXNet's ``gluon.HybridBlock``).
+
+    Write ``forward(self, x)``, or MXNet's older ``hybrid_forward(self, F, x, weight)``, where ``F`` is ``mx.nd`` and the
+    block's own parameters arrive by name. After ``hybridize()`` the first call with each kind of input (shapes, dtypes,
+    device, training mode) traces it into a graph, and later calls run that graph: faster, but values cannot be looked at
+    on the way, and an ``if`` takes the way that it took when it was traced.
+
+    >>> from d2lcore import gluon, nd
+    >>> class Square(gluon.HybridBlock):
+    ...     def hybrid_forward(self, F, x):
+    ...         return F.square(x)
+    >>> net = Square()
+    >>> net.hybridize()
+    >>> net(nd.array([3.0])).asscalar()
+    np.float32(9.0)
+    """
+
+    def __init__(self, prefix: str | None = None, params: ParameterDict | None = None) -> None:
+        super().__init__(prefix, params)
+        self._active = False
+        self._graphs: dict[Any, _Traced] = {}  #: by how the arguments are nested
+        self._captured = 0  #: `Parameter.replaced` when the graphs were traced
+
+    def register_child(self, block: Block, name: str | None = None) -> None:
+        """Make ``block`` a part of this one; it must be able to run as a graph too."""
+        if not isinstance(block, HybridBlock):
+            hint = " Use Sequential in place of HybridSequential." if hasattr(self, "add") else ""
+            raise ValueError(
+                f"{type(self).__name__}: parts of a HybridBlock are HybridBlocks, got {type(block).__name__}, which is "
+                f"not one.{hint}"
+            )
+        super().register_child(block, name)
+        self._graphs.clear()
+
+    def hybridize(
+        self, active: bool = True, backend: str | None = None, clear: bool = True, static_alloc: bool = False,
+        static_shape: bool = False, inline_limit: int = 2, forward_bulk_size: int | None = None,
+        backward_bulk_size: int | None = None,
+    ) -> None:  # fmt: skip
+        """Run as a graph from now on (or, with ``active=False``, as Python code again), and all blocks inside.
+
+        The other arguments are MXNet's: ``clear`` forgets the graphs traced so far; those after it tune MXNet's executor,
+        and every one of them gives the same numbers here.
+        """
+        if backend is not None:
+            raise unknown("backend", backend, ())
+        self._active = active
+        if clear:
+            self._graphs.clear()
+        super().hybridize(active, clear=clear, static_alloc=static_alloc, static_shape=static_shape)
+
+    def explain(self) -> str:
+        """What was traced, when it was traced again and why, and the graph that runs now, as text."""
+        if not self._active:
+            return f"{type(self).__name__} runs as Python code; hybridize() makes it run as a graph."
+        texts = [graph.compiled.explain() for graph in self._graphs.values()]
+        return "\n\n".join(texts) or f"{type(self).__name__}: not traced yet; call it once."
+
+    def cast(self, dtype: Any) -> None:
+        """Change the dtype of all parameters."""
+        super().cast(dtype)
+        self._graphs.clear()
+
+    # ---- computing --------------------------------------------------------------------------------------------------------
+
+    def _compute(self, *args: Any, **kwargs: Any) -> Any:
+        if self._active:
+            who = recorder.get()
+            if who is None or who is TAPE:  # inside a graph being traced, this block is a part of it
+                return self._run_graph(args, kwargs)
+        return self._run(*args, **kwargs)
+
+    def _run(self, *args: Any, **kwargs: Any) -> Any:
+        """As Python code."""
+        try:
+            return self.forward(*args, **kwargs)
+        except DeferredInitializationError:
+            if not self._complete(args):
+                raise
+        return self.forward(*args, **kwargs)
+
+    def _complete(self, args: tuple) -> bool:
+        """Make the parameters that waited for data; False where none of this block's own did."""
+        waiting = [p for _, p in self._own_items() if p._deferred is not None]
+        if waiting:
+            self.infer_shape(*args)
+            for p in waiting:
+                p._finish_deferred_init()
+        return bool(waiting)
+
+    def infer_shape(self, *args: Any) -> None:
+        """Set the shapes of this block's own parameters from its inputs; to be written where they depend on them."""
+        attribute, p = next((k, p) for k, p in self._own_items() if not p._is_known())
+        raise DeferredInitializationError(
+            f"in {scope.current() or type(self).__name__}: the shape {p.shape} of parameter '{p.name}' is not fully known, "
+            f"and {type(self).__name__} does not say how it follows from the input. Give the full shape, or write "
+            f"infer_shape(self, x) that sets self.{attribute}.shape."
+        )
+
+    def forward(self, x: Any, *args: Any) -> Any:
+        """Compute the output: `hybrid_forward` with ``mx.nd`` and the block's parameters, unless the subclass says else."""
+        ctx = next(_arrays((x, args))).ctx
+        parameters = {name: p.data(ctx) for name, p in self._reg_params.items()}
+        return self.hybrid_forward(ndarray, x, *args, **parameters)
+
+    def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """Compute the output with the functions of ``F``; ``kwargs`` are the block's own parameters."""
+        raise NotImplementedError(f"{type(self).__name__}: write forward(self, x), or hybrid_forward(self, F, x)")
+
+    def _run_graph(self, args: tuple, kwargs: dict) -> Any:
+        arrays: list[NDArray] = []
+        nesting = _flatten((args, kwargs), arrays)
+        if not arrays:
+            return self._run(*args, **kwargs)
+        if self._captured != Parameter.replaced:
+            self._graphs.clear()
+            if any(p._deferred is not None for p in self.collect_params().values()):
+                with autograd.pause():  # as Python code, once: a graph is traced with parameters that are there
+                    self._run(*args, **kwargs)
+            self._captured = Parameter.replaced
+        try:
+            graph = self._graphs.get(nesting)
+        except TypeError as error:
+            self._explain(args, error)
+            raise DTypeError(
+                f"in {scope.current()}: a hybridized block takes arrays, and plain values that can be a dictionary's key, "
+                f"got {', '.join(type(a).__name__ for a in args)}"
+            ) from error
+        if graph is None:
+            graph = self._graphs[nesting] = _Traced(self, nesting)
+        return graph(arrays)
+
+
+class _Traced:
+    """A block's forward pass as a function from arrays to arrays, for arguments nested in one way."""
+
+    def __init__(self, block: HybridBlock, nesting: Any) -> None:
+        self.block, self.nesting = block, nesting
+        self.compiled = Compiled(self._flat, type(block).__name__)
+        #: how the outputs are nested, by mode: a block may return more in training
+        self._outputs: dict[tuple[bool, int], Any] = {}
+
+    def _flat(self, *arrays: NDArray) -> tuple:
+        args, kwargs = _unflatten(self.nesting, iter(arrays))
+        found: list[NDArray] = []
+        nesting = _flatten(self.block._run(*args, **kwargs), found)
+        self._outputs[training.get(), len(found)] = nesting
+        return tuple(found)
+
+    def __call__(self, arrays: list[NDArray]) -> Any:
+        found = self.compiled(*arrays)
+        return _unflatten(self._outputs[training.get(), len(found)], iter(found))
+
+
+class _Array:
+    """Stands for an array in a description of nested arguments."""
+
+    def __repr__(self) -> str:
+        return "array"
+
+
+_ARRAY = _Array()
+
+
+def _flatten(value: Any, into: list[NDArray]) -> Any:
+    """Collect the arrays of nested tuples, lists and dicts; gives what is left, which can be a dictionary's key."""
+    if isinstance(value, NDArray):
+        into.append(value)
+        return _ARRAY
+    if isinstance(value, (list, tuple)):
+        return type(value), tuple([_flatten(v, into) for v in value])
+    if isinstance(value, dict):
+        return dict, tuple([(k, _flatten(v, into)) for k, v in value.items()])
+    return None, value, type(value)  # 1, 1.0 and True are equal keys, and not the same argument
+
+
+def _unflatten(nesting: Any, arrays: Iterator[NDArray]) -> Any:
+    if nesting is _ARRAY:
+        return next(arrays)
+    kind, parts = nesting[:2]
+    if kind is None:
+        return parts
+    if kind is dict:
+        return {k: _unflatten(v, arrays) for k, v in parts}
+    made = [_unflatten(v, arrays) for v in parts]
+    return kind(*made) if hasattr(kind, "_fields") else kind(made)
+
+
+def _arrays(value: Any) -> Iterator[NDArray]:
+    found: list[NDArray] = []
+    _flatten(value, found)
+    return iter(found)

@@ -1,0 +1,53 @@
+"""Names of blocks and their parameters: ``lenet0_conv0_weight`` is weight of the first convolution in the first LeNet.
+
+Outside of any ``with block.name_scope():`` blocks of a kind are counted for the whole process; inside, for that block,
+and its prefix goes in front. (Files use places, ``features.0.weight``, which do not depend on what was made before.)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextvars import ContextVar, Token
+from typing import TYPE_CHECKING
+
+from .parameter_dict import ParameterDict
+
+if TYPE_CHECKING:
+    from .block import Block
+
+_counts: Counter[str] = Counter()
+_inside: ContextVar[NameScope | None] = ContextVar("d2lcore_name_scope", default=None)
+
+
+class NameScope:
+    """What ``block.name_scope()`` gives: blocks made inside are named as parts of ``block``."""
+
+    def __init__(self, block: Block) -> None:
+        self.block, self.counts = block, Counter[str]()
+        self._tokens: list[Token | None] = []
+
+    def __enter__(self) -> NameScope:
+        # a block with an empty prefix leaves no trace in names
+        self._tokens.append(_inside.set(self) if self.block.prefix else None)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        token = self._tokens.pop()
+        if token is not None:
+            _inside.reset(token)
+
+
+def name(prefix: str | None, params: ParameterDict | None, hint: str) -> tuple[str, ParameterDict]:
+    """Prefix and parameters of a new block: as given, or counted by ``hint`` where we are."""
+    outer = _inside.get()
+    if prefix is None:
+        counts = _counts if outer is None else outer.counts
+        prefix = f"{hint}{counts[hint]}_"
+        counts[hint] += 1
+    if params is not None:
+        made = ParameterDict(params.prefix, params)
+    elif outer is None:
+        made = ParameterDict(prefix)
+    else:
+        made = ParameterDict(outer.block.params.prefix + prefix, outer.block.params._shared)
+    return prefix if outer is None else outer.block.prefix + prefix, made

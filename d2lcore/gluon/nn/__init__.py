@@ -1,0 +1,55 @@
+"""Layers (MXNet's ``gluon.nn``)."""
+
+from __future__ import annotations
+
+from ..block import Block as Block
+from ..hybrid import HybridBlock as HybridBlock
+from .activations import ELU as ELU
+from .activations import GELU as GELU
+from .activations import SELU as SELU
+from .activations import Activation as Activation
+from .activations import LeakyReLU as LeakyReLU
+from .activations import Mish as Mish
+from .activations import PReLU as PReLU
+from .activations import SiLU as SiLU
+from .activations import Swish as Swish
+from .basic_layers import Dense as Dense
+from .basic_layers import Dropout as Dropout
+from .basic_layers import Embedding as Embedding
+from .basic_layers import Flatten as Flatten
+from .containers import Concatenate as Concatenate
+from .containers import Concurrent as Concurrent
+from .containers import HybridConcatenate as HybridConcatenate
+from .containers import HybridConcurrent as HybridConcurrent
+from .containers import HybridLambda as HybridLambda
+from .containers import HybridSequential as HybridSequential
+from .containers import Identity as Identity
+from .containers import Lambda as Lambda
+from .containers import Sequential as Sequential
+from .conv_layers import Conv1D as Conv1D
+from .conv_layers import Conv1DTranspose as Conv1DTranspose
+from .conv_layers import Conv2D as Conv2D
+from .conv_layers import Conv2DTranspose as Conv2DTranspose
+from .conv_layers import Conv3D as Conv3D
+from .conv_layers import Conv3DTranspose as Conv3DTranspose
+from .conv_layers import PixelShuffle1D as PixelShuffle1D
+from .conv_layers import PixelShuffle2D as PixelShuffle2D
+from .conv_layers import PixelShuffle3D as PixelShuffle3D
+from .conv_layers import ReflectionPad2D as ReflectionPad2D
+from .norm_layers import BatchNorm as BatchNorm
+from .norm_layers import BatchNormReLU as BatchNormReLU
+from .norm_layers import GroupNorm as GroupNorm
+from .norm_layers import InstanceNorm as InstanceNorm
+from .norm_layers import LayerNorm as LayerNorm
+from .pool_layers import AvgPool1D as AvgPool1D
+from .pool_layers import AvgPool2D as AvgPool2D
+from .pool_layers import AvgPool3D as AvgPool3D
+from .pool_layers import GlobalAvgPool1D as GlobalAvgPool1D
+from .pool_layers import GlobalAvgPool2D as GlobalAvgPool2D
+from .pool_layers import GlobalAvgPool3D as GlobalAvgPool3D
+from .pool_layers import GlobalMaxPool1D as GlobalMaxPool1D
+from .pool_layers import GlobalMaxPool2D as GlobalMaxPool2D
+from .pool_layers import GlobalMaxPool3D as GlobalMaxPool3D
+from .pool_layers import MaxPool1D as MaxPool1D
+from .pool_layers import MaxPool2D as MaxPool2D
+from .pool_layers import MaxPool3D as MaxPool3D

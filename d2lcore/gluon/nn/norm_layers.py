@@ -1,0 +1,245 @@
+"""Normalisation: brings the signals inside a network to mean 0 and variance 1, then lets it scale and shift them again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import scope
+from ...core import F, assign, training
+from ...errors import ShapeError
+from ..hybrid import HybridBlock
+from ..parameter import Parameter
+
+__all__ = ["BatchNorm", "BatchNormReLU", "GroupNorm", "InstanceNorm", "LayerNorm"]
+
+
+class _Norm(HybridBlock):
+    """Base of all: scale (gamma) and shift (beta), which stay as they began unless they are wanted."""
+
+    def __init__(
+        self, epsilon: float, center: bool, scale: bool, size: int, beta_initializer: Any, gamma_initializer: Any,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        self._epsilon, self._center, self._scale = epsilon, center, scale
+        self.gamma = self._vector("gamma", size, gamma_initializer, learned=scale)
+        self.beta = self._vector("beta", size, beta_initializer, learned=center)
+
+    def _vector(self, name: str, size: int, init: Any, learned: bool) -> Parameter:
+        return self.params.get(
+            name, grad_req="write" if learned else "null", shape=(size,), init=init, allow_deferred_init=True,
+            differentiable=learned,
+        )  # fmt: skip
+
+    def _set_size(self, x: Any, axis: int) -> None:
+        if not -x.ndim <= axis < x.ndim:
+            raise ShapeError(f"in {scope.current()}: {type(self).__name__}: data has no axis {axis}: {x.shape}")
+        for _, p in self._own_items():
+            p.shape = (x.shape[axis],)
+
+
+class BatchNorm(_Norm):
+    """Normalises each channel by the mean and variance of the batch (Ioffe & Szegedy 2015; MXNet's ``nn.BatchNorm``).
+
+    In training the batch's statistics are used, and averaged into running ones by
+    ``running = momentum * running + (1 - momentum) * batch``; in prediction the running ones are used. (MXNet updates them
+    when the backward pass runs, here it is done with the forward pass, as MXNet documents it. The variance is the
+    biased one in both.)
+
+    Parameters
+    ----------
+    axis : the axis of channels.
+    momentum : how much of the running statistics is kept at each step.
+    epsilon : added to the variance.
+    center, scale : whether to shift by beta and to scale by gamma.
+    use_global_stats : use the running statistics in training too.
+    beta_initializer, gamma_initializer, running_mean_initializer, running_variance_initializer : first values.
+    in_channels : number of channels; known from the first batch where 0.
+
+    >>> from d2lcore import nd, autograd
+    >>> from d2lcore.gluon import nn
+    >>> layer = nn.BatchNorm()
+    >>> layer.initialize()
+    >>> x = nd.array([[1.0], [3.0]])
+    >>> with autograd.train_mode():
+    ...     layer(x).asnumpy().round(3)
+    array([[-1.],
+           [ 1.]], dtype=float32)
+    >>> layer.running_mean.data().asnumpy()
+    array([0.2], dtype=float32)
+    """
+
+    def __init__(
+        self, axis: int = 1, momentum: float = 0.9, epsilon: float = 1e-5, center: bool = True, scale: bool = True,
+        use_global_stats: bool = False, beta_initializer: Any = "zeros", gamma_initializer: Any = "ones",
+        running_mean_initializer: Any = "zeros", running_variance_initializer: Any = "ones", in_channels: int = 0,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, **kwargs)
+        self._axis, self._momentum, self._use_global_stats = axis, momentum, use_global_stats
+        self.running_mean = self._vector("running_mean", in_channels, running_mean_initializer, learned=False)
+        self.running_var = self._vector("running_var", in_channels, running_variance_initializer, learned=False)
+
+    def extra_repr(self) -> str:
+        return (
+            f"axis={self._axis}, eps={self._epsilon}, momentum={self._momentum}, fix_gamma={not self._scale}, "
+            f"use_global_stats={self._use_global_stats}, in_channels={self.gamma.shape[0] or None}"
+        )
+
+    def infer_shape(self, x: Any) -> None:
+        """One value for each channel."""
+        self._set_size(x, self._axis)
+
+    def cast(self, dtype: Any) -> None:
+        """Change the dtype of the parameters; they stay float32 for half precision, which statistics are too coarse in."""
+        super().cast("float32" if np.dtype(dtype) == np.float16 else dtype)
+
+    def forward(self, x: Any) -> Any:
+        """Normalise ``x``."""
+        ctx = x.ctx
+        mean, var = self.running_mean.data(ctx), self.running_var.data(ctx)
+        use_batch = training.get() and not self._use_global_stats
+        out, batch_mean, batch_var = F.batch_norm(
+            x, self.gamma.data(ctx), self.beta.data(ctx), mean, var, axis=self._axis, eps=self._epsilon,
+            training=use_batch, fix_gamma=not self._scale,
+        )  # fmt: skip
+        if use_batch:
+            for running, batch in ((mean, batch_mean), (var, batch_var)):
+                assign(running, running * self._momentum + batch.detach() * (1 - self._momentum))
+        return out
+
+
+class BatchNormReLU(BatchNorm):
+    """`BatchNorm` followed by a rectifier."""
+
+    def forward(self, x: Any) -> Any:
+        """Normalise ``x``, then set what is negative to 0."""
+        return F.relu(super().forward(x))
+
+
+class LayerNorm(_Norm):
+    """Normalises each example along one axis by its own mean and variance (Ba, Kiros & Hinton 2016).
+
+    Parameters
+    ----------
+    axis : the axis to normalise along.
+    epsilon : added to the variance.
+    center, scale : whether to shift by beta and to scale by gamma.
+    beta_initializer, gamma_initializer : first values.
+    in_channels : size of the axis; known from the first batch where 0.
+
+    >>> from d2lcore import nd
+    >>> from d2lcore.gluon import nn
+    >>> layer = nn.LayerNorm()
+    >>> layer.initialize()
+    >>> layer(nd.array([[1.0, 3.0]])).asnumpy().round(3)
+    array([[-1.,  1.]], dtype=float32)
+    """
+
+    def __init__(
+        self, axis: int = -1, epsilon: float = 1e-5, center: bool = True, scale: bool = True, beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones", in_channels: int = 0, prefix: str | None = None, params: Any = None,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, prefix=prefix, params=params
+        )
+        self._axis = axis
+
+    def extra_repr(self) -> str:
+        return (
+            f"eps={self._epsilon}, axis={self._axis}, center={self._center}, scale={self._scale}, "
+            f"in_channels={self.gamma.shape[0]}"
+        )
+
+    def infer_shape(self, x: Any) -> None:
+        """One value for each place along the axis."""
+        self._set_size(x, self._axis)
+
+    def forward(self, x: Any) -> Any:
+        """Normalise ``x``."""
+        ctx = x.ctx
+        return F.layer_norm(x, self.gamma.data(ctx), self.beta.data(ctx), axis=self._axis, eps=self._epsilon)
+
+
+class GroupNorm(_Norm):
+    """Normalises each example in groups of channels (Wu & He 2018).
+
+    Parameters
+    ----------
+    num_groups : how many groups the channels (axis 1) form.
+    epsilon : added to the variance.
+    center, scale : whether to shift by beta and to scale by gamma.
+    beta_initializer, gamma_initializer : first values.
+
+    Parameters gamma and beta have one value for each *group* (num_groups,), as in MXNet 1.9; the paper has one for each
+    channel.
+
+    >>> from d2lcore import nd
+    >>> from d2lcore.gluon import nn
+    >>> layer = nn.GroupNorm(num_groups=2)
+    >>> layer.initialize()
+    >>> layer(nd.array([[1.0, 3.0, 5.0, 9.0]])).asnumpy().round(3)
+    array([[-1.,  1., -1.,  1.]], dtype=float32)
+    """
+
+    def __init__(
+        self, num_groups: int = 1, epsilon: float = 1e-5, center: bool = True, scale: bool = True,
+        beta_initializer: Any = "zeros", gamma_initializer: Any = "ones", prefix: str | None = None, params: Any = None,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            epsilon, center, scale, num_groups, beta_initializer, gamma_initializer, prefix=prefix, params=params
+        )
+        self._num_groups = num_groups
+
+    def extra_repr(self) -> str:
+        return f"eps={self._epsilon}, num_groups={self._num_groups}, center={self._center}, scale={self._scale}"
+
+    def forward(self, x: Any) -> Any:
+        """Normalise ``x``."""
+        ctx = x.ctx
+        return F.group_norm(
+            x, self.gamma.data(ctx), self.beta.data(ctx), num_groups=self._num_groups, eps=self._epsilon
+        )
+
+
+class InstanceNorm(_Norm):
+    """Normalises each channel of each example over all other axes (Ulyanov, Vedaldi & Lempitsky 2016).
+
+    Parameters
+    ----------
+    axis : the axis of channels.
+    epsilon : added to the variance.
+    center, scale : whether to shift by beta and to scale by gamma.
+    beta_initializer, gamma_initializer : first values.
+    in_channels : number of channels; known from the first batch where 0.
+    """
+
+    def __init__(
+        self, axis: int = 1, epsilon: float = 1e-5, center: bool = True, scale: bool = False, beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones", in_channels: int = 0, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, **kwargs)
+        self._axis = axis
+
+    def extra_repr(self) -> str:
+        return (
+            f"eps={self._epsilon}, axis={self._axis}, center={self._center}, scale={self._scale}, "
+            f"in_channels={self.gamma.shape[0]}"
+        )
+
+    def infer_shape(self, x: Any) -> None:
+        """One value for each channel."""
+        self._set_size(x, self._axis)
+
+    def forward(self, x: Any) -> Any:
+        """Normalise ``x``."""
+        ctx = x.ctx
+        gamma, beta = self.gamma.data(ctx), self.beta.data(ctx)
+        if self._axis % x.ndim == 1:
+            return F.instance_norm(x, gamma, beta, eps=self._epsilon)
+        order = list(range(x.ndim))
+        order[1], order[self._axis] = order[self._axis], order[1]
+        swapped = F.instance_norm(F.transpose(x, axes=tuple(order)), gamma, beta, eps=self._epsilon)
+        return F.transpose(swapped, axes=tuple(order))
