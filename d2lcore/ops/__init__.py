@@ -6,8 +6,10 @@ from __future__ import annotations
 from . import (
     activation,
     arithmetic,
+    bitwise,
     compare,
     contract,
+    conv,
     create,
     image,
     index,
