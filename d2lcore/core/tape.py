@@ -87,6 +87,11 @@ class Tape:
         node = Node()
         node.op, node.parents, node.saved, node.attrs = op, tuple(entries), saved, attrs
         node.seq, node.scope, node.ctx = next(counter), scope.current(), results[0]._ctx
+        if len(results) == 1:
+            out = outs[0]
+            node.outs = ((out.shape, out.dtype),)
+            results[0]._entry = (node, 0)
+            return node
         node.outs = tuple([(out.shape, out.dtype) for out in outs[: len(results)]])
         for slot, result in enumerate(results):
             result._entry = (node, slot)
@@ -121,15 +126,15 @@ def backward_steps(
     waiting: dict[int, tuple[Node, list]] = {}  # by seq: the node, and the gradients of its outputs so far
     ends: dict[Any, Any] = {}  # gradients of variables, which are older than every node and so come last
 
-    def push(entry: tuple, g: Any) -> None:
+    def push(entry: tuple, g: Any, ctx: Context) -> None:
         node, slot = entry
         if isinstance(node, Leaf) or (into is not None and node in into):
-            ends[node] = _add(ends[node], g, create_graph) if node in ends else g
+            ends[node] = _add(ends[node], g, ctx, create_graph) if node in ends else g
             return
         seq = node.seq
         if seq in waiting:
             grads = waiting[seq][1]
-            grads[slot] = g if grads[slot] is None else _add(grads[slot], g, create_graph)
+            grads[slot] = g if grads[slot] is None else _add(grads[slot], g, ctx, create_graph)
         else:
             grads = [None] * len(node.outs)
             grads[slot] = g
@@ -144,7 +149,7 @@ def backward_steps(
                 "'with autograd.record():' from arrays that had attach_grad(), or from a network's parameters."
             )
         seed = _seed(head, head_grads[i] if head_grads else None)
-        push(head._entry, seed if create_graph else seed._data)
+        push(head._entry, seed if create_graph else seed._data, head._ctx)
 
     while heap:
         node, found = waiting.pop(-heapq.heappop(heap))
@@ -161,7 +166,7 @@ def backward_steps(
             _notify(node, grads, in_grads, start)
         for entry, g in zip(node.parents, in_grads, strict=True):
             if entry is not None and g is not None:
-                push(entry, g)
+                push(entry, g, node.ctx)
         if not retain_graph:
             node.saved = None
         yield Step(node, grads, in_grads)
@@ -174,7 +179,7 @@ def backward_steps(
 
 def _seed(head: Bare, grad: Bare | None) -> Bare:
     if grad is None:
-        return wrap(type(head), head._ctx.device.xp.ones_like(head._data), head._ctx)
+        return wrap(type(head), _counted(head._ctx.device.xp.ones_like(head._data), head._ctx), head._ctx)
     if grad._data.shape != head._data.shape:
         raise ShapeError(
             f"backward: head gradient has shape {grad._data.shape}, the array it belongs to {head._data.shape}"
@@ -186,17 +191,24 @@ def _output_grad(node: Node, slot: int, g: Any, cls: type, create_graph: bool) -
     """The gradient of an output in the output's own shape; zeros where nothing was computed from it."""
     shape, dtype = node.outs[slot]
     if g is None:
-        raw = node.ctx.device.xp.zeros(shape, dtype)
+        raw = _counted(node.ctx.device.xp.zeros(shape, dtype), node.ctx)
         return wrap(cls, raw, node.ctx) if create_graph else raw
     if g.shape == shape or create_graph:
         return g
     return g.reshape(shape)  # legacy arrays show a result of no dimensions as (1,)
 
 
-def _add(x: Any, y: Any, create_graph: bool) -> Any:
+def _counted(raw: Any, ctx: Context) -> Any:
+    """A gradient made here, entered into its device's account while somebody looks."""
+    if events.MEM:
+        ctx.device.memory.track(raw, "gradient")
+    return raw
+
+
+def _add(x: Any, y: Any, ctx: Context, create_graph: bool) -> Any:
     """Where gradients meet they add up."""
     if not create_graph:
-        return x + y
+        return _counted(x + y, ctx)
     with _recording():
         return x + y
 

@@ -10,7 +10,7 @@ from .base import Context, Device, current
 from .numpy import NumpyDevice
 from .virtual import VirtualDevice
 
-__all__ = ["Context", "Device", "current", "num_gpus", "open_device", "seed_devices", "wait_all"]
+__all__ = ["Context", "Device", "current", "in_use", "num_gpus", "open_device", "seed_devices", "wait_all"]
 
 _opened: list[tuple[Device, int]] = []
 _seed: int | None = None
@@ -36,6 +36,11 @@ def seed_devices(seed: int) -> None:
     _seed = seed
     for device, device_id in _opened:
         _restart(device, device_id, seed)
+
+
+def in_use() -> list[Device]:
+    """The devices that this process has used so far."""
+    return [device for device, _ in _opened]
 
 
 def wait_all() -> None:

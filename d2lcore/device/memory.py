@@ -37,16 +37,22 @@ class Account:
         self.live = 0
         self.buffers: dict[int, Buffer] = {}
 
-    def track(self, raw: Any, category: str) -> None:
-        """Enter the buffer under ``raw``, once; ``category`` yields to what `scope.allocating` says."""
+    def track(self, raw: Any, category: str) -> int | None:
+        """Enter the buffer under ``raw``, once; ``category`` yields to what `scope.allocating` says.
+
+        Gives the buffer's key in `buffers`; None for an array of no bytes.
+        """
         array = owner(raw)
         key = id(array)
-        if key in self.buffers or not array.nbytes:
-            return
+        if not array.nbytes:
+            return None
+        if key in self.buffers:
+            return key
         watch = weakref.ref(array, lambda _, key=key: self._free(key))
         self.buffers[key] = buffer = Buffer(array.nbytes, scope.category() or category, scope.current(), watch)
         self.live += buffer.nbytes
         self._notify("alloc", key, buffer)
+        return key
 
     def _free(self, key: int) -> None:
         buffer = self.buffers.pop(key)
