@@ -252,11 +252,22 @@ class Fluent(Layout):
         dtype: Any = "float32",
     ) -> Any:  # fmt: skip
         """The ``k`` largest elements along an axis: "indices", "value", "both" or a "mask"."""
-        found = F.topk(self, axis=axis, k=k, ret_typ=ret_typ, is_ascend=is_ascend)
-        dtype = np.dtype(dtype)
-        if ret_typ == "both":
-            return [found[0], F.cast(found[1], dtype=dtype)]
-        return F.cast(found, dtype=dtype) if ret_typ == "indices" else found
+        values, indices = F.topk(self, axis=axis, k=k, is_ascend=is_ascend)
+        if ret_typ == "value":
+            return values
+        if ret_typ == "mask":
+            return self._mask_at(indices, axis)
+        if ret_typ not in ("indices", "both"):
+            raise ValueError(f"topk: ret_typ is 'value', 'indices', 'mask' or 'both', got {ret_typ!r}")
+        positions = F.cast(indices, dtype=np.dtype(dtype))
+        return positions if ret_typ == "indices" else [values, positions]
+
+    def _mask_at(self, indices: Any, axis: int | None) -> Any:
+        """Ones at the positions along an axis, zeros elsewhere, in the shape and dtype of the array."""
+        shape = self._data.shape
+        ones = F.cast(F.ones_like(indices), dtype=self._data.dtype)
+        size, line = (self._data.size, 0) if axis is None else (shape[axis], axis)
+        return F.reshape(F.put_along_axis(ones, indices, size=size, axis=line), shape=shape)
 
     # ---- products ----
 

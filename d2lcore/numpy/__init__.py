@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from numpy import bool_, e, float16, float32, float64, inf, int8, int32, int64, nan, newaxis, pi, uint8
+from numpy import bool_ as bool_
+from numpy import e as e
+from numpy import float16 as float16
+from numpy import float32 as float32
+from numpy import float64 as float64
+from numpy import inf as inf
+from numpy import int8 as int8
+from numpy import int32 as int32
+from numpy import int64 as int64
+from numpy import nan as nan
+from numpy import newaxis as newaxis
+from numpy import pi as pi
+from numpy import uint8 as uint8
 
 from . import random as random
-from .array import ndarray
+from .arithmetic import *  # noqa: F403
+from .array import ndarray as ndarray
 from .creation import *  # noqa: F403
-
-__all__ = [
-    "bool_",
-    "e",
-    "float16",
-    "float32",
-    "float64",
-    "inf",
-    "int8",
-    "int32",
-    "int64",
-    "nan",
-    "ndarray",
-    "newaxis",
-    "pi",
-    "random",
-    "uint8",
-]
+from .maths import *  # noqa: F403
+from .trigonometry import *  # noqa: F403

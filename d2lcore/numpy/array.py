@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as onp
 
-from ..core import NDArray
+from ..core import F, NDArray
+from ..core.array import _binary
 from ..core.base import wrap
+from ..core.layout import Axes, axis_of, shape_of
+from ..ndarray._call import store
 
 
 class ndarray(NDArray):
     """An array with NumPy's semantics (MXNet's ``mx.np.ndarray``), made by `np.array` and friends.
 
-    It may have no dimensions, its comparisons give bools, whole numbers divide into real ones.
+    It may have no dimensions, its comparisons give bools, and whole numbers divide into real ones.
     """
 
     __slots__ = ()
@@ -28,10 +33,135 @@ class ndarray(NDArray):
         place = "" if self._ctx.device_type == "cpu" else f" @{self._ctx}"
         return f"{self._host()}{place}"
 
-    def as_nd_ndarray(self) -> NDArray:
-        """The same memory and gradient path as a legacy array."""
-        return wrap(NDArray, self._data, self._ctx, self._entry)
+    __and__, __rand__, __iand__ = _binary(F.bitwise_and)
+    __or__, __ror__, __ior__ = _binary(F.bitwise_or)
+    __xor__, __rxor__, __ixor__ = _binary(F.bitwise_xor)
 
-    def as_np_ndarray(self) -> ndarray:
-        """The array itself."""
-        return self
+    def __invert__(self) -> Any:
+        return F.bitwise_not(self)
+
+    def as_nd_ndarray(self) -> NDArray:
+        """The same memory as a legacy array; gradients flow back through it."""
+        x = self if self._data.ndim else F.reshape(self, shape=(1,))
+        return wrap(NDArray, x._data, x._ctx, x._entry)
+
+    def item(self, *index: Any) -> Any:
+        """The one value, or the one at a position (in the flattened array for one number), as a Python number."""
+        return self._host().item(*index) if index else super().item()
+
+    # ---- shape ----
+
+    def reshape(self, *sizes: Any, shape: Any = None, order: str = "C", reverse: bool = False) -> Any:
+        """The elements in another shape, of which one size may be -1."""
+        return F.reshape(self, shape=shape_of(sizes if shape is None else (shape,)))
+
+    def flatten(self, order: str = "C") -> Any:
+        """A copy of one dimension."""
+        return F.identity(F.reshape(self, shape=(-1,)))
+
+    def ravel(self, order: str = "C") -> Any:
+        """One dimension; a view where the layout allows."""
+        return F.reshape(self, shape=(-1,))
+
+    def flip(self, axis: Axes = None) -> Any:
+        """With the elements along some axes (all by default) in reverse order."""
+        return F.flip(self, axis=axis_of(axis))
+
+    def broadcast_to(self, shape: Any) -> Any:
+        """Repeated along axes of size 1, and along new leading axes."""
+        return F.broadcast_to(self, shape=shape_of((shape,)))
+
+    def take(self, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
+        """The elements, or slices along an axis, at the positions ``indices``."""
+        if not isinstance(indices, NDArray):
+            indices = wrap(type(self), onp.asarray(indices, dtype=onp.int64), self._ctx)
+        return F.take(self, indices, axis=axis, mode=mode)
+
+    def nonzero(self) -> tuple:
+        """For each axis, the positions of the elements that are not zero (int64)."""
+        return tuple([wrap(type(self), place, self._ctx) for place in onp.nonzero(self._host())])
+
+    # ---- many elements to one ----
+
+    def _as(self, dtype: Any) -> Any:
+        return self if dtype is None else F.cast(self, dtype=onp.dtype(dtype))
+
+    def sum(self, axis: Axes = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
+        """Sum over some axes."""
+        return store(F.sum(self._as(dtype), axis=axis_of(axis), keepdims=keepdims), out)
+
+    def mean(self, axis: Axes = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
+        """Arithmetic mean over some axes."""
+        return store(F.mean(self._as(dtype), axis=axis_of(axis), keepdims=keepdims), out)
+
+    def prod(self, axis: Axes = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
+        """Product over some axes."""
+        return store(F.prod(self._as(dtype), axis=axis_of(axis), keepdims=keepdims), out)
+
+    def max(self, axis: Axes = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
+        """Largest element over some axes."""
+        return store(F.max(self, axis=axis_of(axis), keepdims=keepdims), out)
+
+    def min(self, axis: Axes = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
+        """Smallest element over some axes."""
+        return store(F.min(self, axis=axis_of(axis), keepdims=keepdims), out)
+
+    def var(self, axis: Axes = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+        """Variance over some axes: the mean squared distance from the mean."""
+        return store(F.var(self._as(dtype), axis=axis_of(axis), ddof=ddof, keepdims=keepdims), out)
+
+    def std(self, axis: Axes = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+        """Standard deviation over some axes: the root of the variance."""
+        return store(F.std(self._as(dtype), axis=axis_of(axis), ddof=ddof, keepdims=keepdims), out)
+
+    def all(self, axis: Axes = None, out: Any = None, keepdims: bool = False) -> Any:
+        """Whether all elements over some axes are other than zero."""
+        zeros = F.sum(F.equal(self, 0), axis=axis_of(axis), keepdims=keepdims)
+        return store(F.equal(zeros, 0), out)
+
+    def any(self, axis: Axes = None, out: Any = None, keepdims: bool = False) -> Any:
+        """Whether any element over some axes is other than zero."""
+        found = F.sum(F.not_equal(self, 0), axis=axis_of(axis), keepdims=keepdims)
+        return store(F.greater(found, 0), out)
+
+    def argmax(self, axis: int | None = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
+        """Position of the largest element along an axis (in the flattened array for None); int64."""
+        return store(F.argmax(self, axis=axis, keepdims=keepdims), out)
+
+    def argmin(self, axis: int | None = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
+        """Position of the smallest element along an axis (in the flattened array for None); int64."""
+        return store(F.argmin(self, axis=axis, keepdims=keepdims), out)
+
+    def argsort(self, axis: int | None = -1, is_ascend: bool = True, dtype: Any = "int64") -> Any:
+        """Positions that sort the array along an axis (the flattened array for None)."""
+        return super().argsort(axis, is_ascend, dtype)
+
+    def cumsum(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
+        """Running sums along an axis (of the flattened array for None)."""
+        return store(super().cumsum(axis, dtype), out)
+
+    # ---- each element ----
+
+    def clip(self, min: float | None = None, max: float | None = None, out: Any = None) -> Any:  # type: ignore[override]
+        """Limited to the range from ``min`` to ``max``."""
+        return store(F.clip(self, a_min=min, a_max=max), out)
+
+    def round(self, decimals: int = 0, out: Any = None) -> Any:
+        """Rounded to so many decimals, halves to the even neighbour (NumPy's rule)."""
+        if not decimals:
+            return store(F.rint(self), out)
+        scale = 10.0**decimals
+        return store(F.divide(F.rint(F.multiply(self, scale)), scale), out)
+
+    def dot(self, b: Any, out: Any = None) -> Any:  # type: ignore[override]
+        """Product as `np.dot` defines it."""
+        return store(dot(self, b), out)
+
+
+def dot(a: Any, b: Any) -> Any:
+    """NumPy's dot: numbers scale, otherwise the last axis of ``a`` is summed with the last but one of ``b``."""
+    if not isinstance(b, NDArray) or not a.ndim or not b.ndim:
+        return F.multiply(a, b)
+    if b.ndim <= 2:
+        return F.matmul(a, b) if a.ndim <= 2 else F.tensordot(a, b, axes=((a.ndim - 1,), (0,)))
+    return F.tensordot(a, b, axes=((a.ndim - 1,), (b.ndim - 2,)))
