@@ -8,6 +8,7 @@ subclass and holds only what NumPy semantics change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from numbers import Number
 from typing import Any, ClassVar
 
@@ -16,10 +17,11 @@ import numpy as np
 from .. import events, scope
 from ..device import Context, current
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
+from ..ops import OPS
 from ..ops.index import ARRAY
 from . import tape
 from .base import wrap
-from .dispatch import assign
+from .dispatch import assign, invoke
 from .fluent import Fluent
 from .function import copy_to
 from .readings import F
@@ -29,7 +31,8 @@ def _binary(compute: Callable[[Any, Any], Any]) -> tuple[Any, Any, Any]:
     """``x + y``, ``y + x`` and ``x += y`` from one function of two operands."""
 
     def forward(self: NDArray, other: Any) -> Any:
-        other = self._operand(other)
+        if type(other) is not type(self):
+            other = self._operand(other)
         return other if other is NotImplemented else compute(self, other)
 
     def reflected(self: NDArray, other: Any) -> Any:
@@ -253,6 +256,8 @@ class NDArray(Fluent):
 
     def _operand(self, other: Any) -> Any:
         """The other side of an operator: a number, or an array of this class's kind; NotImplemented for the rest."""
+        if type(other) is float and self._data.dtype.kind == "f":
+            return other  # the common case, ahead of the slow test for all kinds of numbers
         if isinstance(other, (Number, np.generic)):
             # a legacy array of whole numbers stays one, whatever number it meets (as in MXNet)
             if isinstance(other, float) and self._numeric_bools and self._data.dtype.kind in "iu":
@@ -264,14 +269,14 @@ class NDArray(Fluent):
             return from_host(np.asarray(other, dtype=self._data.dtype), self._ctx, type(self))
         return NotImplemented
 
-    __add__, __radd__, __iadd__ = _binary(lambda x, y: F.add(x, y))
-    __sub__, __rsub__, __isub__ = _binary(lambda x, y: F.subtract(x, y))
-    __mul__, __rmul__, __imul__ = _binary(lambda x, y: F.multiply(x, y))
+    __add__, __radd__, __iadd__ = _binary(partial(invoke, OPS["add"]))
+    __sub__, __rsub__, __isub__ = _binary(partial(invoke, OPS["subtract"]))
+    __mul__, __rmul__, __imul__ = _binary(partial(invoke, OPS["multiply"]))
     __truediv__, __rtruediv__, __itruediv__ = _binary(_quotient)
-    __floordiv__, __rfloordiv__, __ifloordiv__ = _binary(lambda x, y: F.floor_divide(x, y))
-    __mod__, __rmod__, __imod__ = _binary(lambda x, y: F.mod(x, y))
-    __pow__, __rpow__, __ipow__ = _binary(lambda x, y: F.power(x, y))
-    __matmul__, __rmatmul__, __imatmul__ = _binary(lambda x, y: F.matmul(x, y))
+    __floordiv__, __rfloordiv__, __ifloordiv__ = _binary(partial(invoke, OPS["floor_divide"]))
+    __mod__, __rmod__, __imod__ = _binary(partial(invoke, OPS["mod"]))
+    __pow__, __rpow__, __ipow__ = _binary(partial(invoke, OPS["power"]))
+    __matmul__, __rmatmul__, __imatmul__ = _binary(partial(invoke, OPS["matmul"]))
 
     def __neg__(self) -> Any:
         return F.negative(self)

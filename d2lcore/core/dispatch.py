@@ -17,7 +17,7 @@ from .. import events, scope
 from ..device import Context
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS, Op, Spec
-from .base import Bare, wrap
+from .base import Bare, _new, wrap
 from .tape import TAPE, Leaf, counter, recorder
 
 
@@ -66,7 +66,10 @@ def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: 
     if op.single:
         if type(out) is not device.array_type:
             out = device.xp.asarray(out)
-        result = wrap(cls, out, ctx)
+        result = _new(cls)  # wrap(), without the call
+        result._data = out if out.ndim or cls._zero_dim else out.reshape(1)
+        result._ctx = ctx
+        result._entry = None
         if who is not None:
             who.add(op, inputs, entries, raws, [result], (out,), attrs)
         if watched:

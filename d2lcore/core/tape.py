@@ -158,7 +158,10 @@ def backward_steps(
                 f"backward: {_where(node)} was gone through before and its saved arrays were freed. "
                 "Pass retain_graph=True to the first backward() to go through it twice."
             )
-        grads = tuple([_output_grad(node, i, g, cls, create_graph) for i, g in enumerate(found)])
+        if len(found) == 1 and found[0].shape == node.outs[0][0]:  # nearly always
+            grads = (found[0],)
+        else:
+            grads = tuple([_output_grad(node, i, g, cls, create_graph) for i, g in enumerate(found)])
         watched = events.GRAD or events.MEM
         start = time.perf_counter() if watched else 0.0
         in_grads = _pull(node, grads, cls, create_graph)
@@ -226,7 +229,7 @@ def _recording() -> Iterator[None]:
 def _pull(node: Node, grads: tuple, cls: type, create_graph: bool) -> tuple:
     """Apply one node's gradient rule, in the reading that was asked for."""
     op = node.op
-    if not isinstance(op, Op):
+    if op.__class__ is not Op:
         return op.backward(node, grads, cls, create_graph)
     needs = tuple([p is not None for p in node.parents])
     g = grads if len(grads) > 1 or op.outputs == ("outs",) else grads[0]

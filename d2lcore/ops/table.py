@@ -65,7 +65,7 @@ class Op:
         self._read_forward()
         self.saves: list[tuple[str, int]] = self._read_vjp() if self.vjp else []
         self._pick = None if self.variadic else self._picker()
-        self.asks_needs = ("needs", 0) in self.saves
+        self.needs_at = self.saves.index(("needs", 0)) if ("needs", 0) in self.saves else None
         self.infer_attrs = _keywords(self.infer_rule)
 
     def __repr__(self) -> str:
@@ -114,7 +114,7 @@ class Op:
         """What the gradient rule will read, picked from the arrays (raw or symbols) of one call."""
         if self.variadic:
             return tuple([self._save_variadic(kind, inputs, outputs, i) for kind, i in self.saves])
-        traits = [getattr(inputs[i], trait, _NUMBER[trait]) for trait, i in self._traits]
+        traits = [getattr(inputs[i], trait, number) for trait, i, number in self._traits]
         return self._pick([_NEEDS, *outputs, *traits, *inputs])
 
     @staticmethod
@@ -129,7 +129,8 @@ class Op:
 
     def _picker(self) -> Callable[[Sequence], tuple]:
         """How `save` finds each saved value in its pool; it runs at every recorded operator, so it is made once."""
-        self._traits = [(kind.partition("_")[2], i) for kind, i in self.saves if kind.startswith("input_")]
+        wanted = [(kind.partition("_")[2], i) for kind, i in self.saves if kind.startswith("input_")]
+        self._traits = [(trait, i, _NUMBER[trait]) for trait, i in wanted]
         traits = 1 + len(self.outputs)
         inputs = traits + len(self._traits)
         positions = []
@@ -137,7 +138,7 @@ class Op:
             if kind == "needs":
                 positions.append(0)
             elif kind.startswith("input_"):
-                positions.append(traits + self._traits.index((kind.partition("_")[2], i)))
+                positions.append(traits + wanted.index((kind.partition("_")[2], i)))
             else:
                 positions.append({"output": 1, "input": inputs}[kind] + i)
         if len(positions) > 1:
@@ -147,8 +148,8 @@ class Op:
     def pull(self, F: Any, saved: tuple, needs: tuple[bool, ...], g: Any, attrs: dict[str, Any]) -> tuple:
         """Apply the gradient rule: ``g`` (a tuple where several outputs are visible) to gradients of the inputs."""
         assert self.vjp is not None
-        if self.asks_needs:
-            saved = tuple([needs if value is _NEEDS else value for value in saved])
+        if self.needs_at is not None:
+            saved = (*saved[: self.needs_at], needs, *saved[self.needs_at + 1 :])
         if self.vjp_attrs:
             keywords = {k: attrs[k] if k in attrs else self.defaults[k] for k in self.vjp_attrs}
             grads = self.vjp(F, g, *saved, **keywords)
