@@ -11,14 +11,14 @@ import numpy as np
 
 from .. import events, scope
 from ..core import NDArray
-from ..errors import DTypeError, MXNetError, ParameterError
+from ..errors import DeferredInitializationError, DTypeError, MXNetError, ParameterError
 from .naming import NameScope, name
 from .parameter import Parameter
 from .parameter_dict import ParameterDict
 from .restore import load_arrays, read, write
 from .utils import Contexts, HookHandle, contexts, indent
 
-__all__ = ["Block", "HybridBlock"]
+__all__ = ["Block"]
 
 
 class Block:
@@ -52,6 +52,8 @@ class Block:
     )
     """
 
+    _active = False  #: whether it runs as a graph; set by `HybridBlock.hybridize`
+
     def __init__(self, prefix: str | None = None, params: ParameterDict | None = None) -> None:
         self._children: dict[str, Block] = {}
         self._reg_params: dict[str, Parameter] = {}
@@ -65,7 +67,7 @@ class Block:
     def _alias(self) -> str:
         return type(self).__name__.lower()
 
-    # ---- parts ------------------------------------------------------------------------------------------------------------
+    # ---- parts ----
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, (Block, Parameter)):
@@ -171,7 +173,7 @@ class Block:
         fn(self)
         return self
 
-    # ---- computing --------------------------------------------------------------------------------------------------------
+    # ---- computing ----
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         outer = scope.current()
@@ -179,11 +181,16 @@ class Block:
         try:
             if events.BLOCK:
                 self._notify("enter", args)
-            for hook in self._forward_pre_hooks.values():
-                hook(self, args)
-            out = self._compute(*args, **kwargs)
-            for hook in self._forward_hooks.values():
-                hook(self, args, out)
+            if self._forward_pre_hooks:
+                for hook in list(self._forward_pre_hooks.values()):
+                    hook(self, args)
+            try:
+                out = self._run_graph(args, kwargs) if self._active else self.forward(*args, **kwargs)
+            except DeferredInitializationError:
+                out = self._complete(args, kwargs)
+            if self._forward_hooks:
+                for hook in list(self._forward_hooks.values()):
+                    hook(self, args, out)
             if events.BLOCK:
                 self._notify("exit", out)
             return out
@@ -193,8 +200,12 @@ class Block:
         finally:
             scope.pop(token)
 
-    def _compute(self, *args: Any, **kwargs: Any) -> Any:
-        return self.forward(*args, **kwargs)
+    def _run_graph(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def _complete(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """What to do when parameters still wait for data (called while that error is being handled)."""
+        raise
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output; to be written by the subclass."""
@@ -218,7 +229,8 @@ class Block:
             if isinstance(a, np.ndarray) or type(a).__module__.partition(".")[0] in ("torch", "tensorflow", "pandas"):
                 kind = f"{type(a).__module__.partition('.')[0]}.{type(a).__name__}"
                 raise DTypeError(
-                    f"in {scope.current()}: input {i} is a {kind}, expected an mx.nd or mx.np array. Use mx.nd.array(x)."
+                    f"in {scope.current()}: input {i} is a {kind}, expected an mx.nd or mx.np array. "
+                    "Use mx.nd.array(x)."
                 ) from error
 
     def register_forward_hook(self, hook: Callable[[Block, tuple, Any], None]) -> HookHandle:
@@ -238,7 +250,7 @@ class Block:
 
         print(summarize(self, *inputs))
 
-    # ---- all parameters ---------------------------------------------------------------------------------------------------
+    # ---- all parameters ----
 
     def initialize(
         self, init: Any = None, ctx: Contexts = None, verbose: bool = False, force_reinit: bool = False
@@ -300,7 +312,7 @@ class Block:
                 block._params.replace(places[place], p)
         return self
 
-    # ---- files ------------------------------------------------------------------------------------------------------------
+    # ---- files ----
 
     def save_parameters(self, filename: str | PathLike, deduplicate: bool = False) -> None:
         """Write all parameters to a file in MXNet's format, by their places in the network.
@@ -317,8 +329,10 @@ class Block:
             found = {place: p for p, place in reversed([(p, place) for place, p in reversed(found.items())])}
         write(filename, found)
 
-    def load_parameters(self, filename: str | PathLike, ctx: Contexts = None, allow_missing: bool = False,
-                        ignore_extra: bool = False, cast_dtype: bool = False, dtype_source: str = "current") -> None:  # fmt: skip
+    def load_parameters(
+        self, filename: str | PathLike, ctx: Contexts = None, allow_missing: bool = False, ignore_extra: bool = False,
+        cast_dtype: bool = False, dtype_source: str = "current",
+    ) -> None:  # fmt: skip
         """Read all parameters from a file of `save_parameters` or MXNet; if one does not fit, nothing is changed.
 
         Parameters
@@ -327,7 +341,8 @@ class Block:
         ctx : device or devices for parameters that have no values yet.
         allow_missing : leave parameters alone that are not in the file.
         ignore_extra : pass over what the network does not have.
-        cast_dtype : convert where dtypes differ, to the parameter's (``dtype_source="current"``) or the file's (``"saved"``).
+        cast_dtype : convert where dtypes differ; an error without it.
+        dtype_source : convert to the parameter's dtype (``"current"``) or to the file's (``"saved"``).
 
         Raises
         ------
@@ -335,9 +350,11 @@ class Block:
         """
         self.load_dict(read(filename), ctx, allow_missing, ignore_extra, cast_dtype, dtype_source, filename)
 
-    def load_dict(self, param_dict: dict[str, NDArray], ctx: Contexts = None, allow_missing: bool = False,
-                  ignore_extra: bool = False, cast_dtype: bool = False, dtype_source: str = "current",
-                  filename: str | PathLike | None = None) -> None:  # fmt: skip
+    def load_dict(
+        self, param_dict: dict[str, NDArray], ctx: Contexts = None, allow_missing: bool = False,
+        ignore_extra: bool = False, cast_dtype: bool = False, dtype_source: str = "current",
+        filename: str | PathLike | None = None,
+    ) -> None:  # fmt: skip
         """Take all parameters from arrays by place; see `load_parameters`."""
         places = dict(self._structure())
         if not any(key in places for key in param_dict):

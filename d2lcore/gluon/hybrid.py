@@ -19,10 +19,10 @@ __all__ = ["HybridBlock"]
 class HybridBlock(Block):
     """A block that can run as a graph (MXNet's ``gluon.HybridBlock``).
 
-    Write ``forward(self, x)``, or MXNet's older ``hybrid_forward(self, F, x, weight)``, where ``F`` is ``mx.nd`` and the
-    block's own parameters arrive by name. After ``hybridize()`` the first call with each kind of input (shapes, dtypes,
-    device, training mode) traces it into a graph, and later calls run that graph: faster, but values cannot be looked at
-    on the way, and an ``if`` takes the way that it took when it was traced.
+    Write ``forward(self, x)``, or MXNet's older ``hybrid_forward(self, F, x, weight)``, where ``F`` is ``mx.nd`` and
+    the block's own parameters arrive by name. After ``hybridize()`` the first call with each kind of input (shapes,
+    dtypes, device, training mode) traces it into a graph, and later calls run that graph: faster, but values cannot be
+    looked at on the way, and an ``if`` takes the way that it took when it was traced.
 
     >>> from d2lcore import gluon, nd
     >>> class Square(gluon.HybridBlock):
@@ -51,15 +51,15 @@ class HybridBlock(Block):
         super().register_child(block, name)
         self._graphs.clear()
 
-    def hybridize(
+    def hybridize(  # type: ignore[override]
         self, active: bool = True, backend: str | None = None, clear: bool = True, static_alloc: bool = False,
         static_shape: bool = False, inline_limit: int = 2, forward_bulk_size: int | None = None,
         backward_bulk_size: int | None = None,
     ) -> None:  # fmt: skip
         """Run as a graph from now on (or, with ``active=False``, as Python code again), and all blocks inside.
 
-        The other arguments are MXNet's: ``clear`` forgets the graphs traced so far; those after it tune MXNet's executor,
-        and every one of them gives the same numbers here.
+        The other arguments are MXNet's: ``clear`` forgets the graphs traced so far; those after it tune MXNet's
+        executor, and every one of them gives the same numbers here.
         """
         if backend is not None:
             raise unknown("backend", backend, ())
@@ -80,44 +80,36 @@ class HybridBlock(Block):
         super().cast(dtype)
         self._graphs.clear()
 
-    # ---- computing --------------------------------------------------------------------------------------------------------
+    # ---- computing ----
 
-    def _compute(self, *args: Any, **kwargs: Any) -> Any:
-        if self._active:
-            who = recorder.get()
-            if who is None or who is TAPE:  # inside a graph being traced, this block is a part of it
-                return self._run_graph(args, kwargs)
-        return self._run(*args, **kwargs)
-
-    def _run(self, *args: Any, **kwargs: Any) -> Any:
-        """As Python code."""
+    def _run_code(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         try:
             return self.forward(*args, **kwargs)
         except DeferredInitializationError:
-            if not self._complete(args):
-                raise
-        return self.forward(*args, **kwargs)
+            return self._complete(args, kwargs)
 
-    def _complete(self, args: tuple) -> bool:
-        """Make the parameters that waited for data; False where none of this block's own did."""
+    def _complete(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Make the parameters that waited for data, then compute; raise again where none of this block's own did."""
         waiting = [p for _, p in self._own_items() if p._deferred is not None]
-        if waiting:
+        if not waiting:
+            raise
+        if not all(p._is_known() for p in waiting):
             self.infer_shape(*args)
-            for p in waiting:
-                p._finish_deferred_init()
-        return bool(waiting)
+        for p in waiting:
+            p._finish_deferred_init()
+        return self.forward(*args, **kwargs)
 
     def infer_shape(self, *args: Any) -> None:
         """Set the shapes of this block's own parameters from its inputs; to be written where they depend on them."""
         attribute, p = next((k, p) for k, p in self._own_items() if not p._is_known())
         raise DeferredInitializationError(
-            f"in {scope.current() or type(self).__name__}: the shape {p.shape} of parameter '{p.name}' is not fully known, "
+            f"in {scope.current() or type(self).__name__}: shape {p.shape} of parameter '{p.name}' is not fully known, "
             f"and {type(self).__name__} does not say how it follows from the input. Give the full shape, or write "
             f"infer_shape(self, x) that sets self.{attribute}.shape."
         )
 
     def forward(self, x: Any, *args: Any) -> Any:
-        """Compute the output: `hybrid_forward` with ``mx.nd`` and the block's parameters, unless the subclass says else."""
+        """Compute the output; unless the subclass says else, by `hybrid_forward` with ``mx.nd`` and the parameters."""
         ctx = next(_arrays((x, args))).ctx
         parameters = {name: p.data(ctx) for name, p in self._reg_params.items()}
         return self.hybrid_forward(ndarray, x, *args, **parameters)
@@ -126,23 +118,24 @@ class HybridBlock(Block):
         """Compute the output with the functions of ``F``; ``kwargs`` are the block's own parameters."""
         raise NotImplementedError(f"{type(self).__name__}: write forward(self, x), or hybrid_forward(self, F, x)")
 
-    def _run_graph(self, args: tuple, kwargs: dict) -> Any:
+    def _run_graph(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         arrays: list[NDArray] = []
         nesting = _flatten((args, kwargs), arrays)
-        if not arrays:
-            return self._run(*args, **kwargs)
+        who = recorder.get()
+        if not arrays or (who is not None and who is not TAPE):  # in a graph being traced, this block is a part of it
+            return self._run_code(args, kwargs)
         if self._captured != Parameter.replaced:
             self._graphs.clear()
             if any(p._deferred is not None for p in self.collect_params().values()):
                 with autograd.pause():  # as Python code, once: a graph is traced with parameters that are there
-                    self._run(*args, **kwargs)
+                    self._run_code(args, kwargs)
             self._captured = Parameter.replaced
         try:
             graph = self._graphs.get(nesting)
         except TypeError as error:
             self._explain(args, error)
             raise DTypeError(
-                f"in {scope.current()}: a hybridized block takes arrays, and plain values that can be a dictionary's key, "
+                f"in {scope.current()}: a hybridized block takes arrays, and values that can be keys of a dictionary, "
                 f"got {', '.join(type(a).__name__ for a in args)}"
             ) from error
         if graph is None:
@@ -162,7 +155,7 @@ class _Traced:
     def _flat(self, *arrays: NDArray) -> tuple:
         args, kwargs = _unflatten(self.nesting, iter(arrays))
         found: list[NDArray] = []
-        nesting = _flatten(self.block._run(*args, **kwargs), found)
+        nesting = _flatten(self.block._run_code(args, kwargs), found)
         self._outputs[training.get(), len(found)] = nesting
         return tuple(found)
 

@@ -96,8 +96,8 @@ class Parameter:
     # ---- what it is ----
 
     @property
-    def shape(self) -> tuple[int, ...] | None:
-        """Sizes; a size that is not known yet is 0 (-1 under NumPy semantics). It can be set while it is not known."""
+    def shape(self) -> Any:
+        """Sizes; one that is not known yet is 0 (-1 under NumPy semantics) and can be set. None: nothing is known."""
         if self._shape is None or not util.is_np_shape():
             return self._shape
         return tuple([n or -1 for n in self._shape])
@@ -178,7 +178,7 @@ class Parameter:
         return self._shape is not None and all(self._shape)
 
     def _finish_deferred_init(self) -> None:
-        """Draw the values that `initialize` asked for, now that the shape is known; nothing where nothing is pending."""
+        """Draw the values that `initialize` asked for, now that the shape is known; nothing where none are wanted."""
         if self._deferred is None:
             return
         own, default, devices = self._deferred
@@ -203,7 +203,7 @@ class Parameter:
         self._replaced()
 
     def _replaced(self) -> None:
-        """The arrays are new ones: give them their place on the tape; graphs that captured the old ones are out of date."""
+        """The arrays are new: give them their place on the tape; graphs that captured the old ones are outdated."""
         Parameter.replaced += 1
         self._attach()
 
@@ -265,8 +265,9 @@ class Parameter:
             )
         if self._deferred is not None:
             return DeferredInitializationError(
-                f"{where}parameter '{self.name}' has no values yet: its shape {self.shape} is known only when the network "
-                "has seen data. Pass one batch through it first, or give in_units, in_channels, ... to its layers."
+                f"{where}parameter '{self.name}' has no values yet: its shape {self.shape} is known only "
+                "when the network has seen data. Pass one batch through it first, or give in_units, in_channels, ... to "
+                "its layers."
             )
         return ParameterError(
             f"{where}parameter '{self.name}' has not been initialized. Call net.initialize() before the first batch; "

@@ -127,7 +127,7 @@ class ParameterDict:
     def initialize(
         self, init: Any = None, ctx: Contexts = None, verbose: bool = False, force_reinit: bool = False
     ) -> None:
-        """Draw the first values of all parameters, by their own initializers or ``init`` (``Uniform(0.07)`` where None)."""
+        """Draw the first values of all parameters, by their own initializers or ``init`` (``Uniform(0.07)``)."""
         default = initializer.create(initializer.Uniform() if init is None else init)
         for p in self.values():
             p.initialize(None, ctx, default, force_reinit)

@@ -1,4 +1,4 @@
-"""The table that ``net.summary(x)`` prints: layers in the order in which they ran, output shapes, numbers of parameters."""
+"""The table that ``net.summary(x)`` prints: layers in the order in which they ran, output shapes, parameters."""
 
 from __future__ import annotations
 

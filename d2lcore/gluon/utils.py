@@ -6,6 +6,7 @@ import hashlib
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def split_data(data: NDArray, num_slice: int, batch_axis: int = 0, even_split: b
     if num_slice == 1:
         return [data]
     before = (slice(None),) * (batch_axis % data.ndim)
-    return [data[(*before, slice(a, b))] for a, b in zip(cuts, cuts[1:])]
+    return [data[(*before, slice(a, b))] for a, b in pairwise(cuts)]
 
 
 def split_and_load(

@@ -7,9 +7,9 @@ A file is a list of arrays and a list of their names (empty for a plain list), l
     array: u32 0xF993FAC9   i32 storage (0 = dense)   i32 ndim   i64 sizes...   i32 device type   i32 device number
            i32 dtype   data
 
-Magic 0xF993FACA says that NumPy's shapes are meant (no dimensions: one value; MXNet before had none for an empty array),
-0xF993FAC8 that there is no storage field; older arrays begin with ndim and have u32 sizes. All are read; what is written is
-what MXNet 1.9.1 writes, so that files travel between the two.
+Magic 0xF993FACA says that NumPy's shapes are meant (no dimensions: one value; otherwise they mean an array that was
+never given a shape), 0xF993FAC8 that there is no storage field; older arrays begin with ndim and have u32 sizes. All
+are read; what is written is what MXNet 1.9.1 writes, so that files travel between the two.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -51,7 +51,7 @@ _MAX_NDIM = 32
 
 
 @contextmanager
-def writing(filename: str | PathLike) -> Iterator[BinaryIO]:
+def writing(filename: str | PathLike) -> Iterator[IO[bytes]]:
     """Open a file for writing that takes its name only when it is complete: before, whatever was there stays.
 
     Raises
@@ -123,7 +123,7 @@ def save(fname: str | PathLike, data: Any) -> None:
             file.write(struct.pack("<Q", len(text)) + text)
 
 
-def _write_array(file: BinaryIO, array: NDArray) -> None:
+def _write_array(file: IO[bytes], array: NDArray) -> None:
     host = np.ascontiguousarray(array.asnumpy()).reshape(array.shape)
     if host.dtype.name not in _DTYPES:
         raise DTypeError(f"save: an array of {host.dtype} has no place in this format; it takes {', '.join(_DTYPES)}")
@@ -180,7 +180,7 @@ class _Reader:
     def bytes(self, n: int) -> bytes:
         if n > len(self.content) - self.at:
             raise FormatError(
-                f"load: {self.name} ends too early: {n} more bytes belong at {self.at}, the file has {len(self.content)}. "
+                f"load: {self.name} ends too early: {n} more bytes belong at {self.at}, it has {len(self.content)}. "
                 "Was the download or the copy cut off?"
             )
         self.at += n
@@ -198,7 +198,10 @@ class _Reader:
         return n
 
     def text(self) -> str:
-        return self.bytes(self.take("<Q")[0]).decode()
+        try:
+            return self.bytes(self.take("<Q")[0]).decode()
+        except UnicodeDecodeError:
+            raise FormatError(f"load: {self.name} is damaged: a name before byte {self.at} is not UTF-8") from None
 
     def array(self) -> NDArray:
         start = self.at

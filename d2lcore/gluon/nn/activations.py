@@ -28,7 +28,8 @@ class Activation(HybridBlock):
 
     Parameters
     ----------
-    activation : ``"relu"``, ``"sigmoid"``, ``"tanh"``, ``"softrelu"`` (softplus), ``"softsign"``, ``"log_sigmoid"``, ``"mish"``.
+    activation : ``"relu"``, ``"sigmoid"``, ``"tanh"``, ``"softrelu"`` (softplus), ``"softsign"``, ``"log_sigmoid"`` or
+        ``"mish"``.
 
     >>> from d2lcore import nd
     >>> from d2lcore.gluon import nn

@@ -45,8 +45,8 @@ class Dense(HybridBlock):
     weight_initializer, bias_initializer : first values; the network's initializer where None.
     in_units : number of inputs; known from the first batch where 0.
 
-    Input (batch, ...), output (batch, units), or (..., units) without ``flatten``. Parameters: weight (units, in_units),
-    bias (units,).
+    Input (batch, ...), output (batch, units), or (..., units) without ``flatten``. Parameters: weight (units,
+    in_units), bias (units,).
 
     >>> import d2lcore as mx
     >>> from d2lcore import nd

@@ -1,4 +1,4 @@
-"""Blocks made of blocks: one after the other (`Sequential`), side by side (`Concurrent`), or any function (`Lambda`)."""
+"""Blocks of blocks, one after the other (`Sequential`) or side by side (`Concurrent`), or of a function (`Lambda`)."""
 
 from __future__ import annotations
 

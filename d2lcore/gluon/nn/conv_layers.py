@@ -76,7 +76,7 @@ class _Conv(HybridBlock):
         super().__init__(**kwargs)
         self._channels, self._groups = channels, groups
         self._kernel = window(kind, "kernel_size", kernel_size, self.dims)
-        self._window = {
+        self._window: dict[str, Any] = {
             "stride": window(kind, "strides", strides, self.dims),
             "dilate": window(kind, "dilation", dilation, self.dims),
             "pad": window(kind, "padding", padding, self.dims),
@@ -127,7 +127,8 @@ class _Conv(HybridBlock):
             per = f" a multiple of {self._groups}" if self._groups > 1 else ""
             raise ShapeError(
                 f"in {scope.current()}: {type(self).__name__}: data expects {self.dims + 2} dimensions "
-                f"(batch, channels{per}, {sizes}), got {x.shape}. Is the axis of channels missing? Use expand_dims(axis=1)."
+                f"(batch, channels{per}, {sizes}), got {x.shape}. Is the axis of channels missing? "
+                "Use x.expand_dims(axis=1)."
             )
         self.weight.shape = self._weight_shape(x.shape[1])
 
@@ -149,9 +150,9 @@ class Conv1D(_Conv):
     dims = 1
 
     def __init__(
-        self, channels: int, kernel_size: Size, strides: Size = 1, padding: Size = 0, dilation: Size = 1, groups: int = 1,
-        layout: str = "NCW", activation: str | None = None, use_bias: bool = True, weight_initializer: Any = None,
-        bias_initializer: Any = "zeros", in_channels: int = 0, **kwargs: Any,
+        self, channels: int, kernel_size: Size, strides: Size = 1, padding: Size = 0, dilation: Size = 1,
+        groups: int = 1, layout: str = "NCW", activation: str | None = None, use_bias: bool = True,
+        weight_initializer: Any = None, bias_initializer: Any = "zeros", in_channels: int = 0, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
                          weight_initializer, bias_initializer, in_channels, **kwargs)  # fmt: skip
@@ -236,11 +237,11 @@ class Conv1DTranspose(_ConvTranspose):
 
 
 class Conv2DTranspose(_ConvTranspose):
-    """Transposed convolution: the backward pass of a convolution as a layer, which enlarges (MXNet's ``Conv2DTranspose``).
+    """Transposed convolution: the backward pass of a convolution as a layer, which enlarges.
 
-    Parameters are those of `Conv2D`, and ``output_padding``: rows and columns added at the end of the output. The output
-    has ``(size - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + output_padding`` rows; weight has shape
-    (in_channels, channels / groups, kernel height, kernel width).
+    Parameters are those of `Conv2D`, and ``output_padding``: rows and columns added at the end of the output. The
+    output has ``(size - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + output_padding`` rows; weight has
+    shape (in_channels, channels / groups, kernel height, kernel width). MXNet's ``nn.Conv2DTranspose``.
 
     >>> from d2lcore import nd
     >>> from d2lcore.gluon import nn
@@ -327,8 +328,8 @@ class _PixelShuffle(HybridBlock):
             within *= factor
         if len(sizes) != n or channels % within:
             raise ShapeError(
-                f"in {scope.current()}: {type(self).__name__}: data expects {n + 2} dimensions and a multiple of {within} "
-                f"channels, got {x.shape}"
+                f"in {scope.current()}: {type(self).__name__}: data expects {n + 2} dimensions and a multiple of "
+                f"{within} channels, got {x.shape}"
             )
         x = F.reshape(x, shape=(batch, channels // within, *f, *sizes))
         # (batch, channels, f1, f2, h, w) -> (batch, channels, h, f1, w, f2)

@@ -1,4 +1,4 @@
-"""Normalisation: brings the signals inside a network to mean 0 and variance 1, then lets it scale and shift them again."""
+"""Normalisation: brings signals inside a network to mean 0 and variance 1, then scales and shifts them as learned."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class BatchNorm(_Norm):
     """Normalises each channel by the mean and variance of the batch (Ioffe & Szegedy 2015; MXNet's ``nn.BatchNorm``).
 
     In training the batch's statistics are used, and averaged into running ones by
-    ``running = momentum * running + (1 - momentum) * batch``; in prediction the running ones are used. (MXNet updates them
-    when the backward pass runs, here it is done with the forward pass, as MXNet documents it. The variance is the
-    biased one in both.)
+    ``running = momentum * running + (1 - momentum) * batch``; in prediction the running ones are used. (On the CPU,
+    MXNet 1.9 does that average in the backward pass; here it is done in the forward pass, as its documentation says.
+    The variance is the biased one in both.)
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ class BatchNorm(_Norm):
         self._set_size(x, self._axis)
 
     def cast(self, dtype: Any) -> None:
-        """Change the dtype of the parameters; they stay float32 for half precision, which statistics are too coarse in."""
+        """Change the dtype of the parameters; for half precision they stay float32, as statistics need it."""
         super().cast("float32" if np.dtype(dtype) == np.float16 else dtype)
 
     def forward(self, x: Any) -> Any:
@@ -139,8 +139,9 @@ class LayerNorm(_Norm):
     """
 
     def __init__(
-        self, axis: int = -1, epsilon: float = 1e-5, center: bool = True, scale: bool = True, beta_initializer: Any = "zeros",
-        gamma_initializer: Any = "ones", in_channels: int = 0, prefix: str | None = None, params: Any = None,
+        self, axis: int = -1, epsilon: float = 1e-5, center: bool = True, scale: bool = True,
+        beta_initializer: Any = "zeros", gamma_initializer: Any = "ones", in_channels: int = 0,
+        prefix: str | None = None, params: Any = None,
     ) -> None:  # fmt: skip
         super().__init__(
             epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, prefix=prefix, params=params
@@ -217,8 +218,8 @@ class InstanceNorm(_Norm):
     """
 
     def __init__(
-        self, axis: int = 1, epsilon: float = 1e-5, center: bool = True, scale: bool = False, beta_initializer: Any = "zeros",
-        gamma_initializer: Any = "ones", in_channels: int = 0, **kwargs: Any,
+        self, axis: int = 1, epsilon: float = 1e-5, center: bool = True, scale: bool = False,
+        beta_initializer: Any = "zeros", gamma_initializer: Any = "ones", in_channels: int = 0, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, **kwargs)
         self._axis = axis
