@@ -71,4 +71,5 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:
     names = sorted(known)
     near = difflib.get_close_matches(str(name).lower(), names, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""
-    return UnknownNameError(f"unknown {kind} '{name}'.{hint} Known: {', '.join(names)}.")
+    known_names = f" Known: {', '.join(names)}." if len(names) <= 40 else ""  # a longer list helps nobody
+    return UnknownNameError(f"unknown {kind} '{name}'.{hint}{known_names}")
