@@ -186,7 +186,7 @@ SoftmaxCELoss = SoftmaxCrossEntropyLoss
 
 
 class KLDivLoss(Loss):
-    """Kullback-Leibler divergence of predicted from true probabilities: ``label * (log(label) - log(pred))``.
+    """Kullback-Leibler divergence of predicted from true probabilities: ``label * (log(label) - log(pred))``, summed per example.
 
     Parameters
     ----------
@@ -206,7 +206,8 @@ class KLDivLoss(Loss):
 
     def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
         log_p = pred if self._from_logits else F.log_softmax(pred, axis=self._axis)
-        return self._reduced(label * (F.log(label + 1e-12) - log_p), sample_weight)
+        loss = self._weighted(label * (F.log(label + 1e-12) - log_p), sample_weight)
+        return F.sum(loss, axis=normalize_axes(self._batch_axis, loss.ndim, exclude=True))
 
 
 class CTCLoss(Loss):
