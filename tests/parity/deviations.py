@@ -6,9 +6,23 @@ stays true. What d2lcore answers instead is tested with the operator itself.
 
 from __future__ import annotations
 
+NOTHING_TO_DO = "backward from a value that no variable reaches is an error that says so; MXNet fills in zeros"
+TRUNCATES = "NumPy's: whole numbers with a float, or in sqrt and exp, give floats; MXNet cuts them to whole numbers"
+
 DEVIATIONS: dict[tuple[str, str], str] = {
     ("optimizers", "optimizer.NAG(learning_rate=0.1, momentum=0.9, wd=0.1)"): (
         "MXNet works in place and decays the momentum by the weight it has just updated; "
         "ours is its documented formula, with the weight before the step"
     ),
+    ("layers", "nn.SELU()"): "MXNet's slope for x < 0 has its scale twice; ours is the derivative of the function",
+    ("nd_maths", "nd.LeakyReLU(x, act_type='selu')"): "as for nn.SELU",
+    ("losses", "loss.L2Loss(batch_axis=1)(x, y) (np)"): "MXNet overlooks batch_axis for np arrays",
+    ("nd_maths", "nd.BlockGrad(x)"): NOTHING_TO_DO,
+    ("nd_maths", "nd.stop_gradient(x)"): NOTHING_TO_DO,
+    ("nd_shape", "nd.array(3)"): "legacy arrays have at least one axis, as everywhere else in nd",
+    ("np", "x + 1.5 (int32 and float)"): TRUNCATES,
+    ("np", "x * 2.0 (int32 and float)"): TRUNCATES,
+    ("np", "np.sqrt(x) (int32)"): TRUNCATES,
+    ("np", "np.exp(x) (int64)"): TRUNCATES,
+    ("np", "np.rint(x)"): "NumPy's: halves go to the even neighbour, in MXNet down",
 }
