@@ -15,6 +15,9 @@ DEVIATIONS: dict[tuple[str, str], str] = {
         "ours is its documented formula, with the weight before the step"
     ),
     ("layers", "nn.SELU()"): "MXNet's slope for x < 0 has its scale twice; ours is the derivative of the function",
+    ("layers", "nn.AvgPool2D(3, strides=2, padding=1, ceil_mode=True)"): (
+        "MXNet's 2-d gradient divides the last, cut-off window by 9, its forward by 6; ours is the forward's derivative"
+    ),
     ("nd_maths", "nd.LeakyReLU(x, act_type='selu')"): "as for nn.SELU",
     ("losses", "loss.L2Loss(batch_axis=1)(x, y) (np)"): "MXNet overlooks batch_axis for np arrays",
     ("nd_maths", "nd.BlockGrad(x)"): NOTHING_TO_DO,
