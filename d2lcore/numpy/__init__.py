@@ -16,9 +16,15 @@ from numpy import newaxis as newaxis
 from numpy import pi as pi
 from numpy import uint8 as uint8
 
+from . import linalg as linalg
 from . import random as random
 from .arithmetic import *  # noqa: F403
 from .array import ndarray as ndarray
 from .creation import *  # noqa: F403
+from .join import *  # noqa: F403
 from .maths import *  # noqa: F403
+from .products import *  # noqa: F403
+from .reduce import *  # noqa: F403
+from .select import *  # noqa: F403
+from .shape import *  # noqa: F403
 from .trigonometry import *  # noqa: F403

@@ -1,0 +1,118 @@
+"""Products of vectors, matrices and tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import F
+from ._call import as_array, store
+from .array import dot as _dot
+from .array import ndarray
+
+__all__ = ["cross", "dot", "einsum", "inner", "kron", "matmul", "outer", "tensordot", "vdot"]
+
+
+def dot(a: Any, b: Any, out: ndarray | None = None) -> ndarray:
+    """The inner product of vectors, the product of matrices; numbers scale.
+
+    In general the last axis of ``a`` is summed with the last but one of ``b`` (its only one, if it is a vector).
+
+    >>> from d2lcore import np
+    >>> np.dot(np.array([1, 2]), np.array([3, 4]))
+    array(11.)
+    """
+    return store(_dot(as_array(a), as_array(b)), out)
+
+
+def matmul(a: Any, b: Any, out: ndarray | None = None) -> ndarray:
+    """Matrix product of the last two axes, broadcast over the others (``a @ b``).
+
+    >>> from d2lcore import np
+    >>> np.matmul(np.ones((5, 2, 3)), np.ones((3, 4))).shape
+    (5, 2, 4)
+    """
+    return store(F.matmul(as_array(a), as_array(b)), out)
+
+
+def inner(a: Any, b: Any) -> ndarray:
+    """Product summed over the last axes of both.
+
+    >>> from d2lcore import np
+    >>> np.inner(np.ones((2, 3)), np.ones((4, 3))).shape
+    (2, 4)
+    """
+    a, b = as_array(a), as_array(b)
+    if not a.ndim or not b.ndim:
+        return F.multiply(a, b)
+    return F.tensordot(a, b, axes=((a.ndim - 1,), (b.ndim - 1,)))
+
+
+def outer(a: Any, b: Any, out: ndarray | None = None) -> ndarray:
+    """The product of each element of ``a`` with each of ``b`` (both flattened): a matrix.
+
+    >>> from d2lcore import np
+    >>> np.outer(np.array([1, 2]), np.array([3, 4]))
+    array([[3., 4.],
+           [6., 8.]])
+    """
+    a, b = as_array(a), as_array(b)
+    return store(F.multiply(F.reshape(a, shape=(-1, 1)), F.reshape(b, shape=(1, -1))), out)
+
+
+def vdot(a: Any, b: Any) -> ndarray:
+    """The inner product of all elements of two arrays.
+
+    >>> from d2lcore import np
+    >>> np.vdot(np.ones((2, 2)), np.ones((2, 2)))
+    array(4.)
+    """
+    return F.matmul(as_array(a).ravel(), as_array(b).ravel())
+
+
+def tensordot(a: Any, b: Any, axes: Any = 2) -> ndarray:
+    """Product summed over axes: the last n of ``a`` with the first n of ``b``, or the pairs named.
+
+    >>> from d2lcore import np
+    >>> np.tensordot(np.ones((2, 3, 4)), np.ones((4, 3, 5)), axes=([1, 2], [1, 0])).shape
+    (2, 5)
+    """
+    if not isinstance(axes, int):
+        axes = tuple([(side,) if isinstance(side, int) else tuple(side) for side in axes])
+    return F.tensordot(as_array(a), as_array(b), axes=axes)
+
+
+def einsum(subscripts: str, *operands: Any, optimize: bool = False) -> ndarray:
+    """A sum of products in Einstein's notation: indices that are not named after ``->`` are summed over.
+
+    >>> from d2lcore import np
+    >>> np.einsum("ij,jk->ik", np.ones((2, 3)), np.ones((3, 4))).shape
+    (2, 4)
+    """
+    return F.einsum(*[as_array(x) for x in operands], subscripts=subscripts)
+
+
+def kron(a: Any, b: Any) -> ndarray:
+    """The Kronecker product: each element of ``a`` times all of ``b``, as blocks.
+
+    >>> from d2lcore import np
+    >>> np.kron(np.array([1, 10]), np.array([1, 2]))
+    array([ 1.,  2., 10., 20.])
+    """
+    a, b = as_array(a), as_array(b)
+    n = max(a.ndim, b.ndim)
+    wide, narrow = [(1,) * (n - x.ndim) + x.shape for x in (a, b)]
+    left = F.reshape(a, shape=tuple([size for pair in zip(wide, (1,) * n, strict=True) for size in pair]))
+    right = F.reshape(b, shape=tuple([size for pair in zip((1,) * n, narrow, strict=True) for size in pair]))
+    return F.reshape(F.multiply(left, right), shape=tuple([p * q for p, q in zip(wide, narrow, strict=True)]))
+
+
+def cross(a: Any, b: Any) -> ndarray:
+    """The vector at right angles to two vectors of three elements, along the last axis.
+
+    >>> from d2lcore import np
+    >>> np.cross(np.array([1, 0, 0]), np.array([0, 1, 0]))
+    array([0., 0., 1.])
+    """
+    a, b = as_array(a), as_array(b)
+    (a0, a1, a2), (b0, b1, b2) = [[x[..., i] for i in range(3)] for x in (a, b)]
+    return F.stack(a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0, axis=-1)

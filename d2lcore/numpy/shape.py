@@ -1,0 +1,281 @@
+"""Shapes and axes: reshaping, moving axes, repeating, reversing, padding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as onp
+
+from ..core import F
+from ..core.layout import Axes, axis_of
+from ..errors import ShapeError
+from ..ops.table import broadcast_shapes, normalize_axis
+from ._call import Shape, as_array, dims
+from .array import ndarray
+
+__all__ = [
+    "broadcast_arrays",
+    "broadcast_to",
+    "expand_dims",
+    "flip",
+    "fliplr",
+    "flipud",
+    "moveaxis",
+    "ndim",
+    "pad",
+    "ravel",
+    "repeat",
+    "reshape",
+    "roll",
+    "rollaxis",
+    "rot90",
+    "shape",
+    "size",
+    "squeeze",
+    "swapaxes",
+    "tile",
+    "transpose",
+]
+
+
+def shape(a: Any) -> tuple[int, ...]:
+    """Sizes of the dimensions.
+
+    >>> from d2lcore import np
+    >>> np.shape(np.ones((2, 3)))
+    (2, 3)
+    """
+    return tuple(onp.shape(a)) if not hasattr(a, "shape") else a.shape
+
+
+def ndim(a: Any) -> int:
+    """Number of dimensions.
+
+    >>> from d2lcore import np
+    >>> np.ndim(np.ones((2, 3)))
+    2
+    """
+    return len(shape(a))
+
+
+def size(a: Any) -> int:
+    """Number of elements.
+
+    >>> from d2lcore import np
+    >>> np.size(np.ones((2, 3)))
+    6
+    """
+    return math.prod(shape(a))
+
+
+def reshape(a: Any, newshape: Shape, order: str = "C") -> ndarray:
+    """The elements in another shape, of which one size may be -1; a view where the layout allows.
+
+    >>> from d2lcore import np
+    >>> np.reshape(np.arange(6), (2, -1))
+    array([[0., 1., 2.],
+           [3., 4., 5.]])
+    """
+    return as_array(a).reshape(newshape)
+
+
+def ravel(a: Any, order: str = "C") -> ndarray:
+    """One dimension; a view where the layout allows.
+
+    >>> from d2lcore import np
+    >>> np.ravel(np.ones((2, 2)))
+    array([1., 1., 1., 1.])
+    """
+    return as_array(a).ravel()
+
+
+def transpose(a: Any, axes: Sequence[int] | None = None) -> ndarray:
+    """The axes in another order, reversed by default.
+
+    >>> from d2lcore import np
+    >>> np.transpose(np.ones((2, 3, 4)), (1, 0, 2)).shape
+    (3, 2, 4)
+    """
+    return F.transpose(as_array(a), axes=None if axes is None else tuple(axes))
+
+
+def swapaxes(a: Any, axis1: int, axis2: int) -> ndarray:
+    """Two axes exchanged.
+
+    >>> from d2lcore import np
+    >>> np.swapaxes(np.ones((2, 3, 4)), 0, 2).shape
+    (4, 3, 2)
+    """
+    return as_array(a).swapaxes(axis1, axis2)
+
+
+def moveaxis(a: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> ndarray:
+    """Axes moved to other places, the rest in their order.
+
+    >>> from d2lcore import np
+    >>> np.moveaxis(np.ones((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
+    """
+    a = as_array(a)
+    froms = [normalize_axis(i, a.ndim, "source") for i in dims(source)]
+    tos = [normalize_axis(i, a.ndim, "destination") for i in dims(destination)]
+    if len(froms) != len(tos):
+        raise ShapeError(f"moveaxis: {len(froms)} axes to move, {len(tos)} places for them")
+    order = [i for i in range(a.ndim) if i not in froms]
+    for to, source_axis in sorted(zip(tos, froms, strict=True)):
+        order.insert(to, source_axis)
+    return F.transpose(a, axes=tuple(order))
+
+
+def rollaxis(a: Any, axis: int, start: int = 0) -> ndarray:
+    """An axis moved to the place before ``start``.
+
+    >>> from d2lcore import np
+    >>> np.rollaxis(np.ones((2, 3, 4)), 2).shape
+    (4, 2, 3)
+    """
+    a = as_array(a)
+    axis, start = normalize_axis(axis, a.ndim), start + a.ndim if start < 0 else start
+    return moveaxis(a, axis, start - (start > axis))
+
+
+def expand_dims(a: Any, axis: int) -> ndarray:
+    """With a new axis of size 1.
+
+    >>> from d2lcore import np
+    >>> np.expand_dims(np.ones((2, 3)), 1).shape
+    (2, 1, 3)
+    """
+    return F.expand_dims(as_array(a), axis=axis)
+
+
+def squeeze(a: Any, axis: Axes = None) -> ndarray:
+    """Without axes of size 1, all or those named.
+
+    >>> from d2lcore import np
+    >>> np.squeeze(np.ones((1, 3, 1))).shape
+    (3,)
+    """
+    return as_array(a).squeeze(axis)
+
+
+# ---- repeating, reversing, padding ----
+
+
+def tile(A: Any, reps: Any) -> ndarray:
+    """The whole array repeated along each axis.
+
+    >>> from d2lcore import np
+    >>> np.tile(np.array([1, 2]), (2, 2))
+    array([[1., 2., 1., 2.],
+           [1., 2., 1., 2.]])
+    """
+    return as_array(A).tile(reps)
+
+
+def repeat(a: Any, repeats: int, axis: int | None = None) -> ndarray:
+    """Each element several times in a row along an axis (of the flattened array for None).
+
+    >>> from d2lcore import np
+    >>> np.repeat(np.array([1, 2]), 2)
+    array([1., 1., 2., 2.])
+    """
+    return as_array(a).repeat(repeats, axis)
+
+
+def broadcast_to(array: Any, shape: Shape) -> ndarray:
+    """Repeated along axes of size 1, and along new leading axes, to a shape.
+
+    >>> from d2lcore import np
+    >>> np.broadcast_to(np.array([1, 2]), (2, 2))
+    array([[1., 2.],
+           [1., 2.]])
+    """
+    return F.broadcast_to(as_array(array), shape=dims(shape))
+
+
+def broadcast_arrays(*args: Any) -> list[ndarray]:
+    """Arrays repeated to the shape that they all broadcast to.
+
+    >>> from d2lcore import np
+    >>> [a.shape for a in np.broadcast_arrays(np.ones((2, 1)), np.ones(3))]
+    [(2, 3), (2, 3)]
+    """
+    arrays = [as_array(a) for a in args]
+    common = broadcast_shapes(*[a.shape for a in arrays])
+    return [F.broadcast_to(a, shape=common) for a in arrays]
+
+
+def flip(m: Any, axis: Axes = None) -> ndarray:
+    """The elements in reverse order along some axes (all by default).
+
+    >>> from d2lcore import np
+    >>> np.flip(np.array([1, 2, 3]))
+    array([3., 2., 1.])
+    """
+    return as_array(m).flip(axis)
+
+
+def flipud(m: Any) -> ndarray:
+    """The rows in reverse order.
+
+    >>> from d2lcore import np
+    >>> np.flipud(np.array([[1, 2], [3, 4]]))
+    array([[3., 4.],
+           [1., 2.]])
+    """
+    return flip(m, 0)
+
+
+def fliplr(m: Any) -> ndarray:
+    """The columns in reverse order.
+
+    >>> from d2lcore import np
+    >>> np.fliplr(np.array([[1, 2], [3, 4]]))
+    array([[2., 1.],
+           [4., 3.]])
+    """
+    return flip(m, 1)
+
+
+def rot90(m: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> ndarray:
+    """Turned by ``k`` quarters, from the first of the axes towards the second.
+
+    >>> from d2lcore import np
+    >>> np.rot90(np.array([[1, 2], [3, 4]]))
+    array([[2., 4.],
+           [1., 3.]])
+    """
+    m, (first, second) = as_array(m), axes
+    k %= 4
+    if k == 2:
+        return flip(flip(m, first), second)
+    if k == 1:
+        return swapaxes(flip(m, second), first, second)
+    return flip(swapaxes(m, first, second), second) if k == 3 else F.identity(m)
+
+
+def roll(a: Any, shift: Any, axis: Axes = None) -> ndarray:
+    """The elements moved on along an axis (of the flattened array for None); what leaves comes in again.
+
+    >>> from d2lcore import np
+    >>> np.roll(np.array([1, 2, 3]), 1)
+    array([3., 1., 2.])
+    """
+    return F.roll(as_array(a), shift=axis_of(shift), axis=axis_of(axis))
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0) -> ndarray:
+    """With a margin: ``pad_width`` is (before, after) for each axis, one pair for all, or one number.
+
+    ``mode`` fills it: ``"constant"``, ``"edge"`` (nearest element) or ``"reflect"`` (mirror image without the edge).
+
+    >>> from d2lcore import np
+    >>> np.pad(np.array([1, 2]), ((1, 2),), constant_values=9)
+    array([9., 1., 2., 9., 9.])
+    """
+    x = as_array(x)
+    pairs = onp.broadcast_to(onp.asarray(pad_width, dtype=onp.int64), (x.ndim, 2)).tolist()
+    return F.pad(x, pad_width=tuple(map(tuple, pairs)), mode=mode, constant_value=constant_values)
