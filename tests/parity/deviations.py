@@ -27,5 +27,7 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("np", "x * 2.0 (int32 and float)"): TRUNCATES,
     ("np", "np.sqrt(x) (int32)"): TRUNCATES,
     ("np", "np.exp(x) (int64)"): TRUNCATES,
+    ("np", "np.where(x > 0, x, 0)"): "with a number for one branch, MXNet's gradient flows where that branch is taken",
+    ("np", "np.rot90(x)"): "MXNet turns the gradient the same way as the array, instead of back",
     ("np", "np.rint(x)"): "NumPy's: halves go to the even neighbour, in MXNet down",
 }
