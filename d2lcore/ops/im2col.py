@@ -12,11 +12,9 @@ to stay in the processor's cache, where copying is nearly free.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from .windows import chunks, inner, per_axis, places, volume, window_counts, windows
+from .windows import chunks, inner, per_axis, places, volume, window_counts, windows, work_dtype
 
 CACHE = 1 << 20  #: bytes of columns made at a time: half of a usual second-level cache
 LIMIT = 1 << 24  #: bytes of columns never exceeded (unless one image needs them)
@@ -96,11 +94,6 @@ class Columns:
         columns[:, :, self.places :] = 1
         self.kernels(columns, m)[...] = windows(self.xp, x, self.kernel, self.stride, self.dilate, self.counts)
         return columns
-
-
-def work_dtype(dtype: Any) -> np.dtype:
-    """What to compute in: half precision has no fast product on a CPU, and would lose digits in sums."""
-    return np.dtype(np.float32) if dtype == np.float16 else np.dtype(dtype)
 
 
 def convolve(xp, x, w, bias, stride, dilate, pad, groups):

@@ -87,3 +87,8 @@ def chunks(images: int, step: int) -> Iterator[slice]:
 def volume(shape: tuple[int, ...]) -> int:
     """Number of places."""
     return prod(shape)
+
+
+def work_dtype(dtype: Any) -> np.dtype:
+    """What to compute in: half precision has no fast product on a CPU, and would lose digits in sums."""
+    return np.dtype(np.float32) if dtype == np.float16 else np.dtype(dtype)
