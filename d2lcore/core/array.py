@@ -329,8 +329,11 @@ class NDArray(Fluent):
                 f"x[...] = value: x is on {self._ctx}, value on {value._ctx}. Use value.as_in_context()."
             )
         raw_key = _raw_key(key)
+        new = value._data if isinstance(value, NDArray) else value
+        if isinstance(value, NDArray) and new.size == 1:
+            new = new.reshape(())  # a legacy (1,) fits into the place of one element
         try:
-            self._data[raw_key] = value._data if isinstance(value, NDArray) else value
+            self._data[raw_key] = new
         except IndexError as error:
             raise RangeError(f"x[...] = value: x has shape {self.shape}: {error}") from None
         except ValueError as error:
