@@ -25,14 +25,15 @@ class Device(abc.ABC):
     def __init__(self, name: str) -> None:
         self.name = name
         self.memory = Account(name)
-        self.seed(None)
+        self.rng = np.random.Generator(np.random.Philox())
 
     def seed(self, seed: int | np.random.SeedSequence | None) -> None:
         """Restart the device's random numbers; None takes entropy from the operating system.
 
         Philox is counter-based: its state is a few integers, cheap to save and restore, the same on every device.
         """
-        self.rng = np.random.Generator(np.random.Philox(seed))
+        # the generator stays the same object: programs that were compiled before hold on to it
+        self.rng.bit_generator.state = np.random.Philox(seed).state
 
     @abc.abstractmethod
     def from_host(self, array: np.ndarray, copy: bool) -> Any:

@@ -6,7 +6,7 @@ import math
 
 from ..errors import ShapeError
 from .special import erf
-from .table import Spec, floating, op, real, result_dtype, same_as
+from .table import Spec, floating, op, real, result_dtype
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805  # Klambauer et al. 2017, with all digits
 
@@ -20,7 +20,8 @@ class Relu:
     array([0., 0., 2.], dtype=float32)
     """
 
-    infer = same_as(0)
+    def infer(x):
+        return Spec(x.shape, result_dtype(x, 0))
 
     def forward(xp, x):
         return xp.maximum(x, 0)
@@ -141,7 +142,7 @@ class Prelu:
 
     def infer(x, alpha):
         _beside_channels(x.shape, alpha.shape)
-        return Spec(x.shape, result_dtype(x, alpha))
+        return Spec(x.shape, result_dtype(x, alpha, 0))
 
     def forward(xp, x, alpha):
         alpha = alpha.reshape(_beside_channels(x.shape, alpha.shape))
@@ -168,7 +169,7 @@ def _beside_channels(x_shape, alpha_shape):
 
 @op("elu", onnx="Elu", latex=r"\begin{cases} x & x > 0 \\ \alpha (e^x - 1) & \text{else} \end{cases}")
 class Elu:
-    """Exponential linear unit, elementwise (Clevert et al. 2015).
+    """Exponential linear unit, elementwise: ``alpha * (exp(x) - 1)`` on the negative side (Clevert et al. 2015).
 
     >>> from d2lcore import nd
     >>> nd.LeakyReLU(nd.array([-1, 0, 2]), act_type="elu", slope=1.0).asnumpy()

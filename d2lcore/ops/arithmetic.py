@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .table import Spec, broadcast, broadcast_shapes, narrow, op, result_dtype
+
+_INT8 = np.dtype(np.int8)
+
+
+def counting(*specs):
+    """Shapes broadcast; nothing but bools gives the smallest whole numbers (NumPy's rule)."""
+    out = broadcast(*specs)
+    return Spec(out.shape, _INT8) if out.dtype.kind == "b" else out
 
 
 def quotient(*specs):
@@ -104,7 +114,7 @@ class FloorDivide:
     array([ 3., -4.], dtype=float32)
     """
 
-    infer = broadcast
+    infer = counting
 
     def forward(xp, x, y):
         return narrow(xp.floor_divide(x, y), x, y)
@@ -123,7 +133,7 @@ class Mod:
     array([3., 1.], dtype=float32)
     """
 
-    infer = broadcast
+    infer = counting
 
     def forward(xp, x, y):
         return narrow(xp.remainder(x, y), x, y)
@@ -146,7 +156,7 @@ class Power:
     array([4., 9.], dtype=float32)
     """
 
-    infer = broadcast
+    infer = counting
 
     def forward(xp, x, y):
         return narrow(x**y, x, y)  # the operator knows short ways for 2, 1/2 and -1, which xp.power does not
@@ -252,7 +262,7 @@ class Arctan2:
         return xp.arctan2(x, y, dtype=quotient(Spec.of(x), Spec.of(y)).dtype)
 
     def vjp(F, g, x, y, x_shape, y_shape, needs):
-        scaled = F.divide(g, F.add(F.multiply(x, x), F.multiply(y, y)))
+        scaled = F.divide(g, F.square(F.hypot(x, y)))
         return (
             F.sum_to(F.multiply(scaled, y), shape=x_shape) if needs[0] else None,
             F.sum_to(F.multiply(-scaled, x), shape=y_shape) if needs[1] else None,

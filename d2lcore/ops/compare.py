@@ -30,7 +30,7 @@ def _like(out, x, y):
 
 @op("equal", onnx="Equal", latex="x = y")
 class Equal:
-    """Whether ``x == y``, elementwise.
+    """Whether ``x == y``, elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.equal(nd.array([1, 2]), nd.array([1, 3])).asnumpy()
@@ -46,7 +46,7 @@ class Equal:
 
 @op("not_equal", onnx="composed of Equal and Not", latex=r"x \neq y")
 class NotEqual:
-    """Whether ``x != y``, elementwise.
+    """Whether ``x != y``, elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.not_equal(nd.array([1, 2]), nd.array([1, 3])).asnumpy()
@@ -62,7 +62,7 @@ class NotEqual:
 
 @op("greater", onnx="Greater", latex="x > y")
 class Greater:
-    """Whether ``x > y``, elementwise.
+    """Whether ``x > y``, elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.greater(nd.array([1, 4]), 2).asnumpy()
@@ -78,7 +78,7 @@ class Greater:
 
 @op("greater_equal", onnx="GreaterOrEqual", latex=r"x \geq y")
 class GreaterEqual:
-    """Whether ``x >= y``, elementwise.
+    """Whether ``x >= y``, elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.greater_equal(nd.array([1, 2, 3]), 2).asnumpy()
@@ -94,7 +94,7 @@ class GreaterEqual:
 
 @op("less", onnx="Less", latex="x < y")
 class Less:
-    """Whether ``x < y``, elementwise.
+    """Whether ``x < y``, elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.lesser(nd.array([1, 4]), 2).asnumpy()
@@ -110,7 +110,7 @@ class Less:
 
 @op("less_equal", onnx="LessOrEqual", latex=r"x \leq y")
 class LessEqual:
-    """Whether ``x <= y``, elementwise.
+    """Whether ``x <= y``, elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.lesser_equal(nd.array([1, 2, 3]), 2).asnumpy()
@@ -126,7 +126,7 @@ class LessEqual:
 
 @op("logical_and", onnx="And", latex=r"x \land y")
 class LogicalAnd:
-    """Whether both are true (not zero), elementwise.
+    """Whether both are true (not zero), elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.logical_and(nd.array([0, 1, 2]), nd.array([1, 1, 0])).asnumpy()
@@ -142,7 +142,7 @@ class LogicalAnd:
 
 @op("logical_or", onnx="Or", latex=r"x \lor y")
 class LogicalOr:
-    """Whether at least one is true (not zero), elementwise.
+    """Whether at least one is true (not zero), elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.logical_or(nd.array([0, 1, 0]), nd.array([1, 1, 0])).asnumpy()
@@ -158,7 +158,7 @@ class LogicalOr:
 
 @op("logical_xor", onnx="Xor", latex=r"x \oplus y")
 class LogicalXor:
-    """Whether exactly one is true (not zero), elementwise.
+    """Whether exactly one is true (not zero), elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.logical_xor(nd.array([0, 1, 0]), nd.array([1, 1, 0])).asnumpy()
@@ -174,7 +174,7 @@ class LogicalXor:
 
 @op("logical_not", onnx="Not", latex=r"\lnot x")
 class LogicalNot:
-    """Whether ``x`` is false (zero), elementwise.
+    """Whether ``x`` is false (zero), elementwise; with ``like_input`` as numbers, else as bools.
 
     >>> from d2lcore import nd
     >>> nd.logical_not(nd.array([0, 2])).asnumpy()

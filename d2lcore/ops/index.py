@@ -36,13 +36,16 @@ def _filled(key, indices):
 
 def _shape_at(shape, key, indices):
     """The shape of ``x[key]``, found by indexing an array that takes no memory."""
-    if any(i.dtype.kind == "b" for i in indices):
-        raise ShapeError("the shape of x[mask] depends on the values of mask; it cannot be known before it is computed")
     hollow = np.broadcast_to(np.zeros((), bool), shape)
+    masks = [i.dtype.kind == "b" for i in indices]
+    blank = [np.zeros(i.shape, bool if mask else _INT64) for i, mask in zip(indices, masks, strict=True)]
     try:
-        return hollow[_filled(key, [np.zeros(i.shape, _INT64) for i in indices])].shape
+        found = hollow[_filled(key, blank)].shape
     except IndexError as error:
         raise RangeError(f"x has shape {tuple(shape)}: {error}") from None
+    if any(masks):
+        raise ShapeError("the shape of x[mask] depends on the values of mask; it cannot be known before it is computed")
+    return found
 
 
 @op("getitem", onnx="composed of Slice, Gather and GatherND", latex="x_k")

@@ -207,11 +207,11 @@ class Unpad:
     """
 
     def infer(x, *, pad_width, mode):
-        if len(pad_width) != len(x.shape):
-            raise ShapeError(f"pad_width expects one (before, after) for each axis of x {x.shape}, got {pad_width}")
+        _check_margin(x.shape, pad_width)
         return Spec(tuple([n - a - b for n, (a, b) in zip(x.shape, pad_width, strict=True)]), x.dtype)
 
     def forward(xp, x, *, pad_width, mode="constant"):
+        _check_margin(x.shape, pad_width)
         for axis, (before, after) in enumerate(pad_width):
             if not before and not after:
                 continue
@@ -229,7 +229,7 @@ class Unpad:
         return F.pad(g, pad_width=pad_width, mode=mode)
 
 
-def _check_margin(shape, pad_width, mode):
+def _check_margin(shape, pad_width, mode="constant"):
     if len(pad_width) != len(shape):
         raise ShapeError(f"pad_width expects one (before, after) for each axis of x {shape}, got {pad_width}")
     if mode == "reflect" and any(max(pair) >= n for pair, n in zip(pad_width, shape, strict=True)):

@@ -59,6 +59,8 @@ class Take:
 class IndexAdd:
     """Zeros of ``shape`` to which the slices of ``x`` are added at positions ``indices`` of ``axis``: `take` backwards.
 
+    ``mode`` treats positions outside as `take` does.
+
     >>> from d2lcore import nd
     >>> from d2lcore.core import F
     >>> F.index_add(nd.array([1, 2, 3]), nd.array([0, 2, 0]), shape=(4,)).asnumpy()
@@ -115,6 +117,8 @@ class Embedding:
             raise ShapeError(f"weight expects two dimensions (words, units), got {weight.shape}")
         return Spec(indices.shape + weight.shape[1:], weight.dtype)
 
+    strict = True  # NumPy would look up in a weight of any dimensions
+
     def forward(xp, indices, weight):
         index = whole(indices)
         if xp is np and index.size and not 0 <= index.min() <= index.max() < len(weight):
@@ -168,7 +172,7 @@ class Pick:
 class TakeAlongAxis:
     """From each line along ``axis`` the elements at its own positions: ``out[i, j] = x[i, indices[i, j]]``.
 
-    ``indices`` has the shape of ``x`` in all other axes.
+    ``indices`` has the shape of ``x`` in all other axes; ``mode`` is that of `take`.
 
     >>> from d2lcore import np
     >>> x = np.array([[10, 30, 20], [6, 5, 4]])
@@ -191,6 +195,8 @@ class TakeAlongAxis:
 @op("put_along_axis", onnx="composed of ConstantOfShape and ScatterElements", latex=r"\sum_{j: k_{ij} = l} x_{ij}")
 class PutAlongAxis:
     """Zeros with ``size`` elements along ``axis``, to which ``x`` is added at ``indices``: `take_along_axis` backwards.
+
+    ``mode`` treats positions outside as `take` does.
 
     >>> from d2lcore import nd
     >>> from d2lcore.core import F

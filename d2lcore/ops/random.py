@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import ShapeError
 from .create import filled
-from .table import Spec, normalize_axis, op
+from .table import Spec, normalize_axis, op, require_real
 
 
 def _drawn(draw, shape, dtype):
@@ -215,21 +215,29 @@ class Dropout:
     """
 
     def infer(x, *, axes, training):
-        axes = {normalize_axis(a, len(x.shape), "axes: axis") for a in axes}
-        shape = tuple([1 if i in axes else n for i, n in enumerate(x.shape)])
-        return x, Spec(shape if training else (), np.dtype(bool))
+        if not training:
+            return x, Spec((), np.dtype(bool))
+        require_real(x, "x")
+        return x, Spec(_decisions(x.shape, axes), np.dtype(bool))
 
     def forward(xp, x, *, p=0.5, axes=(), training=True, rng):
         if not training:
             return x.copy(), xp.ones((), bool)
-        shape = [1 if i in axes or i - x.ndim in axes else n for i, n in enumerate(x.shape)]
-        mask = xp.asarray(rng.random(shape, np.float32) >= p)
+        mask = xp.asarray(rng.random(_decisions(x.shape, axes), np.float32) >= p)
         out = xp.multiply(x, mask)
         out *= _survivors_scale(p)
         return out, mask
 
     def vjp(F, g, mask, *, p, training):
         return F.multiply(g, mask) * _survivors_scale(p) if training else g
+
+
+def _decisions(shape, axes):
+    """The shape of the mask: one decision for all elements along ``axes``."""
+    if not axes:
+        return shape
+    axes = [normalize_axis(a, len(shape), "axes: axis") for a in axes]
+    return tuple([1 if i in axes else n for i, n in enumerate(shape)])
 
 
 def _survivors_scale(p):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..errors import ShapeError
-from .table import Spec, normalize_axis, op, same_as
+from .table import Spec, normalize_axis, op
 
 
 def _moved(x, *, axes=None):
@@ -158,6 +158,12 @@ class Roll:
         return F.roll(g, shift=back, axis=axis)
 
 
+def _matrices(x):
+    if len(x.shape) < 2:
+        raise ShapeError(f"x expects matrices (..., rows, columns), got shape {x.shape}")
+    return x
+
+
 @op("tril", onnx="Trilu", latex=r"x_{ij} [j \leq i + k]")
 class Tril:
     """The lower triangles of matrices (the last two axes): elements above the ``k``-th diagonal become 0.
@@ -168,7 +174,8 @@ class Tril:
            [1., 1., 0.]], dtype=float32)
     """
 
-    infer = same_as(0)
+    infer = _matrices
+    strict = True  # NumPy would repeat a vector
 
     def forward(xp, x, *, k=0):
         return xp.tril(x, k)
@@ -188,7 +195,8 @@ class Triu:
            [0., 0., 1.]], dtype=float32)
     """
 
-    infer = same_as(0)
+    infer = _matrices
+    strict = True  # NumPy would repeat a vector
 
     def forward(xp, x, *, k=0):
         return xp.triu(x, k)
@@ -227,7 +235,7 @@ class Diag:
 
 @op("undiag", onnx="composed of ConstantOfShape and ScatterND", latex="x_{i} [i = j]")
 class Undiag:
-    """Zeros of ``shape`` with ``x`` on a diagonal: `diag` of matrices, backwards.
+    """Zeros of ``shape`` with ``x`` on the ``k``-th diagonal along ``axis1`` and ``axis2``: `diag` backwards.
 
     >>> from d2lcore import nd
     >>> from d2lcore.core import F

@@ -53,7 +53,9 @@ class Sort:
 
 @op("argsort", onnx="TopK", latex=r"\operatorname{argsort}(x)")
 class Argsort:
-    """Positions (int64) that sort ``x`` along ``axis`` (the flattened array for None), rising or falling; no gradient.
+    """Positions (int64) that sort ``x`` along ``axis`` (the flattened array for None); no gradient.
+
+    In rising order, or falling with ``is_ascend=False``.
 
     >>> from d2lcore import np
     >>> np.argsort(np.array([3, 1, 2])).asnumpy()

@@ -55,7 +55,9 @@ class Var:
 
 @op("std", onnx="composed of ReduceMean, Sub, ReduceSumSquare and Sqrt", latex=r"\sqrt{\operatorname{var}(x)}")
 class Std:
-    """Standard deviation over some axes, the square root of `var`. Its gradient where all elements are equal is 0.
+    """Standard deviation over some axes, the square root of `var` (which explains ``ddof``).
+
+    Its gradient where all elements are equal is 0.
 
     >>> from d2lcore import np
     >>> np.std(np.array([[1, 3], [2, 6]]), axis=1).asnumpy()
@@ -79,7 +81,7 @@ def _away_from_zero(F, x):
 
 @op("norm", onnx="ReduceL2", latex=r"\left(\sum_i |x_i|^p\right)^{1/p}")
 class Norm:
-    """Length of vectors over some axes: ``ord=2`` Euclidean, ``ord=1`` the sum of absolute values.
+    """Length of vectors along ``axis``: ``ord=2`` Euclidean, ``ord=1`` the sum of absolute values.
 
     The gradient at 0 is 0.
 
@@ -104,7 +106,7 @@ class Norm:
 
 @op("nansum", onnx="composed of IsNaN, Where and ReduceSum", latex=r"\sum_{i: x_i \neq \mathrm{nan}} x_i")
 class Nansum:
-    """Sum over some axes of all elements that are numbers.
+    """Sum over ``axis`` of all elements that are numbers.
 
     >>> from d2lcore import nd
     >>> nd.nansum(nd.array([1, float("nan"), 2])).asnumpy()
@@ -122,7 +124,7 @@ class Nansum:
 
 @op("nanprod", onnx="composed of IsNaN, Where and ReduceProd", latex=r"\prod_{i: x_i \neq \mathrm{nan}} x_i")
 class Nanprod:
-    """Product over some axes of all elements that are numbers.
+    """Product over ``axis`` of all elements that are numbers.
 
     >>> from d2lcore import nd
     >>> nd.nanprod(nd.array([3, float("nan"), 2])).asnumpy()

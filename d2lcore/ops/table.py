@@ -282,6 +282,6 @@ def real(x: Any) -> Any:
 
 def narrow(out: Any, x: Any, y: Any) -> Any:
     """A result as float32 where only NumPy's promotion made it float64 (the forward side of `result_dtype`)."""
-    if out.dtype is not _FLOAT64 or getattr(x, "dtype", None) == _FLOAT64 or getattr(y, "dtype", None) == _FLOAT64:
+    if out.dtype is not _FLOAT64 or getattr(x, "dtype", None) is _FLOAT64 or getattr(y, "dtype", None) is _FLOAT64:
         return out
     return out.astype(np.float32)
