@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 
@@ -32,6 +33,7 @@ class DataSet:
     source: str
     licence: str
     files: tuple[File, ...]
+    carried: Path | None = None  #: the folder of the package that holds it
 
 
 _MNIST = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
@@ -48,6 +50,39 @@ def _file(bases: tuple[str, ...], name: str, size: int | None, checksum: str | N
 
 
 _ALL = (
+    DataSet(
+        "digits",
+        "5,000 + 1,000 digits of MNIST that come with the package",
+        "tools/make_digits.py, from MNIST",
+        "CC BY-SA 3.0",
+        (
+            _file(
+                (),
+                "train-images-idx3-ubyte.gz",
+                809_759,
+                "sha256:d9c8203e74b522063634c343dc521eee146b8df5350df4af03faedc0b057d0cc",
+            ),
+            _file(
+                (),
+                "train-labels-idx1-ubyte.gz",
+                2_427,
+                "sha256:6f381883acae1b216b1ad6758d9b79a2ad60c68c7de7626a5abda4e39aee9746",
+            ),
+            _file(
+                (),
+                "t10k-images-idx3-ubyte.gz",
+                162_200,
+                "sha256:4d9e771876307a05b7479b31592768e6967027f890068f846954d180387cea9b",
+            ),
+            _file(
+                (),
+                "t10k-labels-idx1-ubyte.gz",
+                513,
+                "sha256:32dde00a57e7bb88f51682b0c98e43236c9d53872b094b229a29c36ff36b94e6",
+            ),
+        ),
+        Path(__file__).parent / "data",
+    ),
     DataSet(
         "mnist",
         "MNIST, 60,000 + 10,000 handwritten digits",

@@ -27,7 +27,7 @@ __all__ = ["DATASETS", "DataSet", "File", "cache", "fetch", "table"]
 
 def cache(name: str) -> Path:
     """The folder in which the files of a data set are kept: ``D2LCORE_HOME/datasets/<name>``, as MXNet lays it out."""
-    return config.home() / "datasets" / name
+    return _entry(name).carried or config.home() / "datasets" / name
 
 
 def fetch(name: str, file: str, root: str | Path | None = None) -> Path:
@@ -61,16 +61,16 @@ def fetch(name: str, file: str, root: str | Path | None = None) -> Path:
     Traceback (most recent call last):
         ...
     d2lcore.errors.UnknownNameError: unknown data set 'minst'. Did you mean 'mnist'? Known: cifar10, cifar100, \
-fashion-mnist, fra-eng, fsdd, imdb, mnist, timemachine, tinyshakespeare.
+digits, fashion-mnist, fra-eng, fsdd, imdb, mnist, timemachine, tinyshakespeare.
     """
-    if name not in DATASETS:
-        raise unknown("data set", name, DATASETS)
-    entry = DATASETS[name]
+    entry = _entry(name)
     files = {known.name: known for known in entry.files}
     if file not in files:
         raise unknown(f"file of {name}", file, files)
     wanted = files[file]
     known = tuple(filter(None, (wanted.checksum, *wanted.also)))
+    if entry.carried:
+        return _checked(entry.carried / file, known, wanted.size)
     folder = cache(name) if root is None else Path(root).expanduser()
 
     if root is not None and (folder / file).exists():
@@ -91,23 +91,31 @@ fashion-mnist, fra-eng, fsdd, imdb, mnist, timemachine, tinyshakespeare.
 
 
 def table() -> str:
-    """What the hub knows, as text: data set, size, licence, and whether its files are in the cache.
+    """What the hub knows, as text: data set, size, whether it is on this machine, what it is. Licences: `DATASETS`.
 
     >>> from d2lcore.course import hub
-    >>> print(hub.table().splitlines()[1])
-    mnist              11.6 MB  not here  CC BY-SA 3.0  MNIST, 60,000 + 10,000 handwritten digits
+    >>> print(hub.table())
+    data set             size            what
+    digits             1.0 MB  here      5,000 + 1,000 digits of MNIST that come with the package
+    mnist             11.6 MB  not here  MNIST, 60,000 + 10,000 handwritten digits
+    ...
     """
-    rows = [("data set", "size", "cache", "licence", "what")]
+    rows = [("data set", "size", "", "what")]
     for entry in DATASETS.values():
         sizes = [file.size for file in entry.files]
         size = "?" if None in sizes else f"{sum(filter(None, sizes)) / 1e6:.1f} MB"
         here = all((cache(entry.name) / file.name).exists() for file in entry.files)
-        rows.append((entry.name, size, "here" if here else "not here", entry.licence, entry.title))
+        rows.append((entry.name, size, "here" if here else "not here", entry.title))
     widths = [max(map(len, column)) for column in zip(*rows)]
     return "\n".join(
-        f"{name:<{widths[0]}}  {size:>{widths[1]}}  {here:<{widths[2]}}  {licence:<{widths[3]}}  {title}"
-        for name, size, here, licence, title in rows
+        f"{name:<{widths[0]}}  {size:>{widths[1]}}  {here:<{widths[2]}}  {title}" for name, size, here, title in rows
     )
+
+
+def _entry(name: str) -> DataSet:
+    if name not in DATASETS:
+        raise unknown("data set", name, DATASETS)
+    return DATASETS[name]
 
 
 def _checked(path: Path, checksums: tuple[str, ...], size: int | None = None) -> Path:

@@ -37,7 +37,7 @@ class ImageToTensor:
     def forward(xp, x):
         *n, h, w, c = x.shape
         out = xp.empty((*n, c, h, w), xp.float32)
-        return xp.divide(xp.moveaxis(x, -1, -3), xp.float32(255), out=out, casting="same_kind")
+        return xp.divide(x.transpose((0, 3, 1, 2) if n else (2, 0, 1)), xp.float32(255), out=out, casting="same_kind")
 
     def vjp(F, g, x_shape):
         axes = (1, 2, 0) if len(x_shape) == 3 else (0, 2, 3, 1)

@@ -274,18 +274,25 @@ def test_the_catalogue_is_well_formed(name):
     entry = hub.DATASETS[name]
     assert entry.name == name
     assert entry.licence
-    assert "http" in entry.source
+    assert "http" in entry.source or entry.carried
     lengths = {"md5": 32, "sha1": 40, "sha256": 64}
     for file in entry.files:
-        assert file.urls
+        assert file.urls or entry.carried
         for checksum in filter(None, (file.checksum, *file.also)):
             algorithm, _, value = checksum.partition(":")
             assert len(value) == lengths[algorithm]
             int(value, 16)
 
 
+def test_what_the_package_carries_needs_neither_mirror_nor_cache(home):
+    path = hub.fetch("digits", "t10k-labels-idx1-ubyte.gz")
+    assert path == hub.cache("digits") / "t10k-labels-idx1-ubyte.gz"
+    assert (path.parent / "README.txt").read_text().count("Creative Commons Attribution-ShareAlike 3.0") == 1
+    assert not home.exists()
+
+
 def test_the_whole_mirror_can_be_fetched(mirror):
     for name, entry in hub.DATASETS.items():
-        if (mirror / name).is_dir():
+        if (mirror / name).is_dir():  # not every mirror has every data set
             for file in entry.files:
                 assert os.path.getsize(hub.fetch(name, file.name)) > 0

@@ -1,0 +1,178 @@
+"""Transforms of a picture's colours, most of them random: brightness, contrast, saturation, hue, lighting, grey.
+
+Pictures are (height, width, channels), bytes or real numbers in 0..255; bytes come out as bytes, kept within 0..255.
+Formulas are MXNet's (which are OpenCV's); it cuts fractions off where it makes bytes, and so do these.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .....errors import ShapeError
+from .....random import host_rng
+from .base import HostTransform
+
+GREY = np.array([0.299, 0.587, 0.114], np.float32)
+"""How much red, green and blue add to brightness (ITU-R BT.601)."""
+
+PCA = np.array(
+    [
+        [-0.5675 * 55.46, 0.7192 * 4.794, 0.4009 * 1.148],
+        [-0.5808 * 55.46, -0.0045 * 4.794, -0.8140 * 1.148],
+        [-0.5836 * 55.46, -0.6948 * 4.794, 0.4203 * 1.148],
+    ],
+    np.float32,
+)
+"""Principal directions (columns) of ImageNet's colours, each as long as its standard deviation (Krizhevsky 2012)."""
+
+
+def brightness(picture: np.ndarray, factor: float) -> np.ndarray:
+    """Every value times a factor."""
+    return picture * np.float32(factor)
+
+
+def contrast(picture: np.ndarray, factor: float) -> np.ndarray:
+    """Away from (factor > 1) or towards the picture's mean grey."""
+    return picture * np.float32(factor) + np.float32((1 - factor) * _grey(picture).mean())
+
+
+def saturation(picture: np.ndarray, factor: float) -> np.ndarray:
+    """Away from (factor > 1) or towards each pixel's own grey; a grey picture stays as it is.
+
+    By its definition; MXNet 1.9.1 takes 0.114 times blue for the grey.
+    """
+    return picture * np.float32(factor) + np.float32(1 - factor) * _grey(picture)
+
+
+def hue(picture: np.ndarray, factor: float) -> np.ndarray:
+    """Colours turned on the colour wheel by ``factor`` of a whole turn, lightness and saturation kept (HLS)."""
+    if picture.shape[-1] != 3:
+        return picture
+    scaled = picture.astype(np.float32) / 255
+    high, low = scaled.max(-1), scaled.min(-1)
+    spread, light = high - low, (high + low) / 2
+    colour = spread > 0
+    safe = np.where(colour, spread, 1)
+    r, g, b = np.moveaxis(scaled, -1, 0)
+    angle = np.where(high == r, (g - b) / safe, np.where(high == g, 2 + (b - r) / safe, 4 + (r - g) / safe)) * 60
+    strength = spread / np.where(colour, np.where(light < 0.5, high + low, 2 - high - low), 1)
+    angle = (angle + 360 * factor) % 360
+    # back: each channel is a piecewise linear function of the angle, between `bottom` and `top`
+    top = np.where(light <= 0.5, light * (1 + strength), light + strength - light * strength)
+    bottom = 2 * light - top
+    turned = (angle[..., None] / 60 + np.array([2, 0, -2], np.float32)) % 6
+    ramp = np.clip(np.minimum(turned, 4 - turned), 0, 1)
+    return (bottom[..., None] + (top - bottom)[..., None] * ramp) * 255
+
+
+def lighting(picture: np.ndarray, amounts: np.ndarray) -> np.ndarray:
+    """The colour of the light changed along the principal directions of natural colours; a grey picture stays."""
+    return picture + PCA @ np.asarray(amounts, np.float32) if picture.shape[-1] == 3 else picture
+
+
+def _grey(picture: np.ndarray) -> np.ndarray:
+    return (picture @ GREY)[..., None] if picture.shape[-1] == 3 else picture.astype(np.float32)
+
+
+def _cut(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    return np.clip(values, 0, 255).astype(dtype) if dtype == np.uint8 else values.astype(dtype, copy=False)
+
+
+class _Jitter(HostTransform):
+    """Change one property of a picture by a factor drawn from ``[max(0, 1 - amount), 1 + amount]``."""
+
+    def __init__(self, amount: float) -> None:
+        super().__init__()
+        if amount < 0:
+            raise ValueError(f"{type(self).__name__}: the amount is at least 0, got {amount}")
+        self._range = (max(0.0, 1 - amount), 1 + amount)
+
+    def _adjust(self, picture: np.ndarray, factor: float) -> np.ndarray:
+        raise NotImplementedError
+
+    def transform(self, picture: np.ndarray) -> np.ndarray:
+        if picture.shape[-1] not in (1, 3):
+            raise ShapeError(
+                f"{type(self).__name__} expects (height, width, channels) with 1 or 3 channels, got {picture.shape}. "
+                "Place it before ToTensor()."
+            )
+        return _cut(self._adjust(picture, host_rng().uniform(*self._range)), picture.dtype)
+
+
+class RandomBrightness(_Jitter):
+    """Random brightness: all values times a factor from ``[max(0, 1 - brightness), 1 + brightness]``."""
+
+    def __init__(self, brightness: float) -> None:
+        super().__init__(brightness)
+
+    def _adjust(self, picture: np.ndarray, factor: float) -> np.ndarray:
+        return brightness(picture, factor)
+
+
+class RandomContrast(_Jitter):
+    """Random contrast: the distance from the mean grey times a factor from ``[max(0, 1 - contrast), 1 + contrast]``."""
+
+    def __init__(self, contrast: float) -> None:
+        super().__init__(contrast)
+
+    def _adjust(self, picture: np.ndarray, factor: float) -> np.ndarray:
+        return contrast(picture, factor)
+
+
+class RandomSaturation(_Jitter):
+    """Random saturation: distances from grey times a factor from ``[max(0, 1 - saturation), 1 + saturation]``."""
+
+    def __init__(self, saturation: float) -> None:
+        super().__init__(saturation)
+
+    def _adjust(self, picture: np.ndarray, factor: float) -> np.ndarray:
+        return saturation(picture, factor)
+
+
+class RandomHue(_Jitter):
+    """Random hue: colours turned by up to ``hue`` of a whole turn of the colour wheel, either way."""
+
+    def __init__(self, hue: float) -> None:
+        super().__init__(hue)
+
+    def _adjust(self, picture: np.ndarray, factor: float) -> np.ndarray:
+        return hue(picture, factor)
+
+
+class RandomColorJitter(HostTransform):
+    """Random brightness, contrast, saturation and hue, in random order; an amount of 0 leaves a property alone."""
+
+    def __init__(self, brightness: float = 0, contrast: float = 0, saturation: float = 0, hue: float = 0) -> None:
+        super().__init__()
+        kinds = (RandomBrightness, RandomContrast, RandomSaturation, RandomHue)
+        amounts = (brightness, contrast, saturation, hue)
+        self._steps = [kind(amount) for kind, amount in zip(kinds, amounts, strict=True) if amount > 0]
+
+    def transform(self, picture: np.ndarray) -> np.ndarray:
+        for i in host_rng().permutation(len(self._steps)):
+            picture = self._steps[i].transform(picture)
+        return picture
+
+
+class RandomLighting(HostTransform):
+    """Random light as in AlexNet: a step of standard deviation ``alpha`` along each main direction of colours."""
+
+    def __init__(self, alpha: float) -> None:
+        super().__init__()
+        self._alpha = alpha
+
+    def transform(self, picture: np.ndarray) -> np.ndarray:
+        return _cut(lighting(picture, host_rng().normal(0, self._alpha, 3)), picture.dtype)
+
+
+class RandomGray(HostTransform):
+    """With probability ``p`` the picture without its colours (still with three channels)."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        super().__init__()
+        self._p = p
+
+    def transform(self, picture: np.ndarray) -> np.ndarray:
+        if host_rng().random() >= self._p:
+            return picture
+        return _cut(np.broadcast_to(_grey(picture), picture.shape), picture.dtype)
