@@ -31,3 +31,6 @@ from . import (
 from .table import OPS, Op, Spec, op
 
 __all__ = ["OPS", "Op", "Spec", "op"]
+
+__test__ = {name: entry.doc for name, entry in OPS.items()}
+"""The operators' examples, put where doctest looks: it cannot see into the table."""
