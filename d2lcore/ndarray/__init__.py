@@ -5,5 +5,12 @@ from __future__ import annotations
 from . import random as random
 from .arithmetic import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .join import *  # noqa: F403
 from .maths import *  # noqa: F403
+from .products import *  # noqa: F403
+from .reduce import *  # noqa: F403
 from .rounding import *  # noqa: F403
+from .select import *  # noqa: F403
+from .serialization import load as load
+from .serialization import save as save
+from .shape import *  # noqa: F403

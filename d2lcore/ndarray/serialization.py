@@ -33,20 +33,7 @@ from ..errors import DataError, DTypeError, FormatError, MXNetError
 __all__ = ["load", "load_frombuffer", "save", "writing"]
 
 _LIST, _V1, _V2, _V3 = 0x112, 0xF993FAC8, 0xF993FAC9, 0xF993FACA
-_DTYPES = (
-    "float32",
-    "float64",
-    "float16",
-    "uint8",
-    "int32",
-    "int8",
-    "int64",
-    "bool",
-    "int16",
-    "uint16",
-    "uint32",
-    "uint64",
-)
+_DTYPES = ("float32", "float64", "float16", "uint8", "int32", "int8", "int64", "bool")
 _MAX_NDIM = 32
 
 

@@ -89,7 +89,7 @@ class Erfinv:
         for _ in range(3):
             error = (erf(xp, z) - y) * xp.exp(z * z) * (math.sqrt(math.pi) / 2)
             z = z - error / (1 + z * error)
-        edge = xp.where(xp.abs(x) == 1, xp.sign(x) * math.inf, math.nan)
+        edge = xp.where(xp.abs(x) == 1, xp.copysign(math.inf, x), math.nan)
         return xp.where(inside, z, edge).astype(dtype)
 
     def vjp(F, g, out):
@@ -109,7 +109,7 @@ def _gammaln(xp, x):
     series = _polynomial((1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156), w) / z
     out = (z - 0.5) * xp.log(z) - z + 0.5 * math.log(2 * math.pi) + series - xp.log(shift)
     whole = negative & (x == xp.floor(x))  # poles
-    sine = xp.where(whole, 1.0, xp.abs(xp.sin(math.pi * (x - xp.floor(x)))))
+    sine = xp.where(whole | ~negative, 1.0, xp.abs(xp.sin(math.pi * (x - xp.floor(x)))))
     out = xp.where(negative, math.log(math.pi) - xp.log(sine) - out, out)
     return xp.where(whole, math.inf, out)
 
