@@ -8,6 +8,7 @@ from __future__ import annotations
 
 NOTHING_TO_DO = "backward from a value that no variable reaches is an error that says so; MXNet fills in zeros"
 TRUNCATES = "NumPy's: whole numbers with a float, or in sqrt and exp, give floats; MXNet cuts them to whole numbers"
+MEAN = "the mean of whole numbers is a float, as NumPy's; MXNet cuts it to a whole number"
 
 DEVIATIONS: dict[tuple[str, str], str] = {
     ("optimizers", "optimizer.NAG(learning_rate=0.1, momentum=0.9, wd=0.1)"): (
@@ -22,6 +23,9 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("losses", "loss.L2Loss(batch_axis=1)(x, y) (np)"): "MXNet overlooks batch_axis for np arrays",
     ("nd_maths", "nd.BlockGrad(x)"): NOTHING_TO_DO,
     ("nd_maths", "nd.stop_gradient(x)"): NOTHING_TO_DO,
+    ("nd_conventions", "nd.mean(x, axis=1)"): MEAN,
+    ("nd_maths", "nd.mean(x) (int32)"): MEAN,
+    ("nd_conventions", "gluon.Trainer([1], 'sgd')"): "a TypeError, since it is the type that is wrong; MXNet: ValueError",
     ("nd_shape", "nd.array(3)"): "legacy arrays have at least one axis, as everywhere else in nd",
     ("np", "x + 1.5 (int32 and float)"): TRUNCATES,
     ("np", "x * 2.0 (int32 and float)"): TRUNCATES,
