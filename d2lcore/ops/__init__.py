@@ -22,6 +22,7 @@ from . import (
     reduce,
     rounding,
     shape,
+    softmax,
     sorting,
     special,
     statistics,
