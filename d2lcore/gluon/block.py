@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import events, scope
 from ..core import NDArray
-from ..errors import DeferredInitializationError, DTypeError, MXNetError, ParameterError
+from ..errors import DTypeError, MXNetError, ParameterError
 from .naming import NameScope, name
 from .parameter import Parameter
 from .parameter_dict import ParameterDict
@@ -184,10 +184,7 @@ class Block:
             if self._forward_pre_hooks:
                 for hook in list(self._forward_pre_hooks.values()):
                     hook(self, args)
-            try:
-                out = self._run_graph(args, kwargs) if self._active else self.forward(*args, **kwargs)
-            except DeferredInitializationError:
-                out = self._complete(args, kwargs)
+            out = self._run_graph(args, kwargs) if self._active else self._run_code(args, kwargs)
             if self._forward_hooks:
                 for hook in list(self._forward_hooks.values()):
                     hook(self, args, out)
@@ -200,12 +197,11 @@ class Block:
         finally:
             scope.pop(token)
 
+    def _run_code(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        return self.forward(*args, **kwargs)
+
     def _run_graph(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         raise NotImplementedError
-
-    def _complete(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        """What to do when parameters still wait for data (called while that error is being handled)."""
-        raise
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output; to be written by the subclass."""
@@ -326,7 +322,10 @@ class Block:
         """
         found = dict(self._structure())
         if deduplicate:
-            found = {place: p for p, place in reversed([(p, place) for place, p in reversed(found.items())])}
+            first: dict[Parameter, str] = {}
+            for place, p in found.items():
+                first.setdefault(p, place)
+            found = {place: p for p, place in first.items()}
         write(filename, found)
 
     def load_parameters(

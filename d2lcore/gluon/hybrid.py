@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import autograd, ndarray, scope
@@ -39,6 +39,9 @@ class HybridBlock(Block):
         self._active = False
         self._graphs: dict[Any, _Traced] = {}  #: by how the arguments are nested
         self._captured = 0  #: `Parameter.replaced` when the graphs were traced
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_graphs": {}}  # a copy has parameters of its own: its graphs are traced anew
 
     def register_child(self, block: Block, name: str | None = None) -> None:
         """Make ``block`` a part of this one; it must be able to run as a graph too."""
@@ -86,13 +89,10 @@ class HybridBlock(Block):
         try:
             return self.forward(*args, **kwargs)
         except DeferredInitializationError:
-            return self._complete(args, kwargs)
-
-    def _complete(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        """Make the parameters that waited for data, then compute; raise again where none of this block's own did."""
-        waiting = [p for _, p in self._own_items() if p._deferred is not None]
-        if not waiting:
-            raise
+            waiting = [p for _, p in self._own_items() if p._deferred is not None]
+            if not waiting:
+                raise
+        # the block's own parameters wait for data: here it is (outside of the except, so that errors stand alone)
         if not all(p._is_known() for p in waiting):
             self.infer_shape(*args)
         for p in waiting:
@@ -127,8 +127,7 @@ class HybridBlock(Block):
         if self._captured != Parameter.replaced:
             self._graphs.clear()
             if any(p._deferred is not None for p in self.collect_params().values()):
-                with autograd.pause():  # as Python code, once: a graph is traced with parameters that are there
-                    self._run_code(args, kwargs)
+                _rehearse(lambda: self._run_code(args, kwargs))
             self._captured = Parameter.replaced
         try:
             graph = self._graphs.get(nesting)
@@ -141,6 +140,27 @@ class HybridBlock(Block):
         if graph is None:
             graph = self._graphs[nesting] = _Traced(self, nesting)
         return graph(arrays)
+
+
+class _Rehearsal:
+    """The recorder of a run that only finds shapes: it notes nothing, and writes to states are left out."""
+
+    recording = False
+
+    def add(self, *what: Any) -> None:
+        pass
+
+    assign = read = add
+
+
+def _rehearse(run: Callable[[], Any]) -> None:
+    """Run Python code once, so that parameters which wait for data are made before they are traced into a graph."""
+    token = recorder.set(_Rehearsal())
+    try:
+        with autograd.predict_mode():  # draws no random numbers but those of the parameters
+            run()
+    finally:
+        recorder.reset(token)
 
 
 class _Traced:

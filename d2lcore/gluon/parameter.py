@@ -71,9 +71,9 @@ class Parameter:
         grad_stype: str = "default",
     ) -> None:
         if stype != "default":
-            raise MXNetError(f"Parameter {name}: stype is 'default' (arrays are dense), got {stype!r}")
+            raise MXNetError(f"parameter '{name}': stype is 'default' (arrays are dense), got {stype!r}")
         if grad_stype not in ("default", "row_sparse"):
-            raise MXNetError(f"Parameter {name}: grad_stype is 'default' or 'row_sparse', got {grad_stype!r}")
+            raise MXNetError(f"parameter '{name}': grad_stype is 'default' or 'row_sparse', got {grad_stype!r}")
         self.name, self.init, self.lr_mult, self.wd_mult = name, init, lr_mult, wd_mult
         self.allow_deferred_init, self.grad_stype = allow_deferred_init, grad_stype
         self._differentiable = differentiable
@@ -134,7 +134,7 @@ class Parameter:
     @grad_req.setter
     def grad_req(self, req: str) -> None:
         if req not in ("write", "add", "null"):
-            raise ParameterError(f"parameter {self.name}: grad_req is 'write', 'add' or 'null', got {req!r}")
+            raise ParameterError(f"parameter '{self.name}': grad_req is 'write', 'add' or 'null', got {req!r}")
         req = req if self._differentiable else "null"
         if req != self._grad_req:
             self._grad_req = req
@@ -266,8 +266,8 @@ class Parameter:
         if self._deferred is not None:
             return DeferredInitializationError(
                 f"{where}parameter '{self.name}' has no values yet: its shape {self.shape} is known only "
-                "when the network has seen data. Pass one batch through it first, or give in_units, in_channels, ... to "
-                "its layers."
+                "when the network has seen data. Pass one batch through it first, or give in_units, in_channels, ... "
+                "to its layers."
             )
         return ParameterError(
             f"{where}parameter '{self.name}' has not been initialized. Call net.initialize() before the first batch; "

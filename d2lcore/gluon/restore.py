@@ -24,7 +24,7 @@ def write(filename: Filename, parameters: dict[str, Parameter]) -> None:
 
 def read(filename: Filename) -> dict[str, NDArray]:
     """The arrays of a parameter file by name, without the ``arg:`` and ``aux:`` of exported models."""
-    found = load(filename)
+    found = load(filename) or {}  # of no arrays, the format cannot tell a list from a dictionary
     if not isinstance(found, dict):
         raise FormatError(f"load: {filename} holds {len(found)} arrays without names, parameters have names")
     return {name.removeprefix("arg:").removeprefix("aux:"): array for name, array in found.items()}

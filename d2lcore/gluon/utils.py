@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
+import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -172,17 +174,20 @@ def download(
         raise ValueError(f"download: cannot tell a file name from {url!r}; give path=")
     if target.exists() and not overwrite and (sha1_hash is None or check_sha1(target, sha1_hash)):
         return str(target)
-    target.unlink(missing_ok=True)
-    fetch = pooch.HTTPDownloader(progressbar=True, verify=verify_ssl)
+    get = pooch.HTTPDownloader(progressbar=True, verify=verify_ssl)
     error: Exception | None = None
-    for _ in range(max(retries, 0) + 1):
-        try:
-            return pooch.retrieve(
-                url, known_hash=sha1_hash and f"sha1:{sha1_hash}", fname=target.name, path=target.parent,
-                downloader=fetch if url.startswith("http") else None,
-            )  # fmt: skip
-        except (OSError, ValueError) as failed:  # no connection, or a wrong checksum
-            error = failed
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".download-") as folder:
+        part = Path(folder) / target.name
+        for _ in range(max(retries, 0) + 1):
+            try:
+                get(url, str(part), None)
+            except OSError as failed:  # no connection, no such page, no space
+                error = failed
+                continue
+            if sha1_hash is None or check_sha1(part, sha1_hash):
+                os.replace(part, target)
+                return str(target)
+            error = DataError(f"its SHA-1 is not {sha1_hash}")
     raise DataError(f"download: {url} could not be fetched into {target}: {error}") from error
 
 
