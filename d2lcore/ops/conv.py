@@ -118,15 +118,13 @@ class Convolution:
         return (
             F.conv_data_grad(g, weight, data_shape=data_shape, **how) if needs[0] else None,
             F.conv_weight_grad(data, g, weight_shape=weight_shape, **how) if needs[1] else None,
-            *_bias_gradient(F, g, data_shape, needs),
+            _over_places(F, g, data_shape) if needs[2] else None,
         )
 
 
-def _bias_gradient(F, g, data_shape, needs):
-    """The sum over images and space, where a bias was given."""
-    if len(needs) < 3:
-        return ()
-    return (F.sum(g, axis=(0, *range(2, len(data_shape)))) if needs[2] else None,)
+def _over_places(F, g, data_shape):
+    """The gradient of a bias: the sum over images and space."""
+    return F.sum(g, axis=(0, *range(2, len(data_shape))))
 
 
 @op("conv_data_grad", onnx="ConvTranspose", latex=r"x_{c,q} = \sum_{o,\,s p + d k = q} w_{o,c,k}\, g_{o,p}")
@@ -237,5 +235,5 @@ class Deconvolution:
         return (
             F.convolution(g, weight, **how) if needs[0] else None,
             F.conv_weight_grad(g, data, weight_shape=weight_shape, **how) if needs[1] else None,
-            *_bias_gradient(F, g, data_shape, needs),
+            _over_places(F, g, data_shape) if needs[2] else None,
         )

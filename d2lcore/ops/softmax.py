@@ -71,11 +71,11 @@ class Softmax:
         # the lowest number, as minus infinity minus minus infinity is no number; then zero, where a line is empty
         return _softmax(xp, xp.where(inside, x, np.finfo(x.dtype).min), axis, temperature) * inside
 
-    def vjp(F, g, out, needs, *, axis, temperature):
-        return (_jacobian(F, g, out, axis, temperature), None)[: len(needs)]
+    def vjp(F, g, out, *, axis, temperature):
+        return _jacobian(F, g, out, axis, temperature), None
 
 
-@op("softmin", onnx="Softmax of the negative", latex=r"\frac{e^{-x_i / t}}{\sum_j e^{-x_j / t}}")
+@op("softmin", onnx="none of its own: Neg, then Softmax", latex=r"\frac{e^{-x_i / t}}{\sum_j e^{-x_j / t}}")
 class Softmin:
     """Softmax of ``-x``: the smallest score gets the largest probability.
 
@@ -320,7 +320,8 @@ class SoftmaxOutput:
 class SoftmaxOutputGrad:
     """The gradient that `softmax_output` brings: its result minus the one-hot label, scaled.
 
-    out: the result of `softmax_output`. label and attributes: as there. Returns an array like out.
+    out: the result of `softmax_output`. label, multi_output, preserve_shape, use_ignore, ignore_label, normalization,
+    smooth_alpha, grad_scale: as there. Returns an array like out.
 
     >>> from d2lcore import nd
     >>> from d2lcore.core import F

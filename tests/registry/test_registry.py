@@ -14,6 +14,7 @@ import pytest
 import samples_arrays
 import samples_elementwise
 import samples_layers
+import samples_nn
 from onnx_names import ONNX
 from sampling import MISFITS, SAMPLES, Sample
 
@@ -25,7 +26,7 @@ from d2lcore.errors import MXNetError, RangeError, ShapeError
 from d2lcore.graph import Compiled
 from d2lcore.ops import OPS, Op, Spec
 
-FAMILIES = (samples_arrays, samples_elementwise, samples_layers)  # imported for their samples
+FAMILIES = (samples_arrays, samples_elementwise, samples_layers, samples_nn)  # imported for their samples
 STEP = 1e-5
 CLASSES = {"nd": NDArray, "np": mx.np.ndarray}
 
