@@ -68,7 +68,7 @@ def fix(data: NDArray, out: NDArray | None = None) -> NDArray:
 
 
 def rint(data: NDArray, out: NDArray | None = None) -> NDArray:
-    """Rounded to the nearest whole numbers.
+    """Rounded to the nearest whole numbers, halves to the even one as in NumPy (MXNet takes them down).
 
     >>> from d2lcore import nd
     >>> nd.rint(nd.array([-1.6, 0.2, 2.7])).asnumpy()

@@ -228,20 +228,18 @@ def unravel_index(data: NDArray, shape: Shape) -> NDArray:
     try:
         found = np.unravel_index(data._host().astype(np.int64), sizes)
     except ValueError:
-        raise RangeError(
-            f"unravel_index: a position is outside of {sizes}, {math.prod(sizes)} elements"
-        ) from None
+        raise RangeError(f"unravel_index: a position is outside of {sizes}, {math.prod(sizes)} elements") from None
     return from_host(np.stack(found).astype(data.dtype), data.ctx)
 
 
 def histogram(data: NDArray, bins: Any = 10, range: tuple[float, float] | None = None) -> tuple[NDArray, NDArray]:
-    """How many elements lie in each of several bins, and the edges of the bins (computed on the host).
+    """How many elements lie in each of several bins (int64), and the edges of the bins (computed on the host).
 
     >>> from d2lcore import nd
     >>> counts, edges = nd.histogram(nd.array([1, 2, 2, 5]), bins=2, range=(1, 5))
     >>> counts.asnumpy(), edges.asnumpy()
-    (array([3., 1.], dtype=float32), array([1., 3., 5.], dtype=float32))
+    (array([3, 1]), array([1., 3., 5.], dtype=float32))
     """
     edges = np.asarray(bins) if np.ndim(bins) else bins
     counts, edges = np.histogram(data._host(), edges, range)
-    return from_host(counts.astype(data.dtype), data.ctx), from_host(edges.astype(real(None)), data.ctx)
+    return from_host(counts, data.ctx), from_host(edges.astype(real(None)), data.ctx)

@@ -9,6 +9,7 @@ from __future__ import annotations
 NOTHING_TO_DO = "backward from a value that no variable reaches is an error that says so; MXNet fills in zeros"
 TRUNCATES = "NumPy's: whole numbers with a float, or in sqrt and exp, give floats; MXNet cuts them to whole numbers"
 MEAN = "the mean of whole numbers is a float, as NumPy's; MXNet cuts it to a whole number"
+HALVES = "NumPy's and IEEE 754's: halves go to the even neighbour; in MXNet down"
 
 DEVIATIONS: dict[tuple[str, str], str] = {
     ("optimizers", "optimizer.NAG(learning_rate=0.1, momentum=0.9, wd=0.1)"): (
@@ -33,5 +34,7 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("np", "np.exp(x) (int64)"): TRUNCATES,
     ("np", "np.where(x > 0, x, 0)"): "with a number for one branch, MXNet's gradient flows where that branch is taken",
     ("np", "np.rot90(x)"): "MXNet turns the gradient the same way as the array, instead of back",
-    ("np", "np.rint(x)"): "NumPy's: halves go to the even neighbour, in MXNet down",
+    ("np", "np.rint(x)"): HALVES,
+    ("nd_maths", "nd.rint(x)"): HALVES,
+    ("nd_maths", "nd.make_loss(x * x)"): "the identity; MXNet's, made for symbolic networks, drops the head gradient",
 }
