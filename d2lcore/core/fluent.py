@@ -166,16 +166,17 @@ class Fluent(Layout):
         return F.sigmoid(self)
 
     def softmax(self, axis: int = -1, length: Any = None, temperature: float | None = None) -> Any:
-        """Exponentials that add up to one along an axis."""
-        return _softmax("softmax", self, axis, length, temperature)
+        """Exponentials that add up to one along an axis, of the first ``length`` elements of each line."""
+        inputs = (self,) if length is None else (self, length)
+        return F.softmax(*inputs, axis=axis, temperature=temperature or 1.0)
 
-    def log_softmax(self, axis: int = -1, length: Any = None, temperature: float | None = None) -> Any:
+    def log_softmax(self, axis: int = -1, temperature: float | None = None) -> Any:
         """Logarithms of the softmax."""
-        return _softmax("log_softmax", self, axis, length, temperature)
+        return F.log_softmax(self, axis=axis, temperature=temperature or 1.0)
 
-    def softmin(self, axis: int = -1, length: Any = None, temperature: float | None = None) -> Any:
+    def softmin(self, axis: int = -1, temperature: float | None = None) -> Any:
         """The softmax of the negative elements."""
-        return _softmax("softmax", F.negative(self), axis, length, temperature)
+        return F.softmin(self, axis=axis, temperature=temperature or 1.0)
 
     # ---- many elements to one ----
 
@@ -274,8 +275,3 @@ class Fluent(Layout):
     def dot(self, other: Bare, transpose_a: bool = False, transpose_b: bool = False) -> Any:
         """Product over the last axis of this array and the first of the other."""
         return F.dot(self, other, transpose_a=transpose_a, transpose_b=transpose_b)
-
-
-def _softmax(name: str, x: Any, axis: int, length: Any, temperature: float | None) -> Any:
-    inputs = (x,) if length is None else (x, length)
-    return getattr(F, name)(*inputs, axis=axis, temperature=1.0 if temperature is None else temperature)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from . import random as random
+from .activation import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .join import *  # noqa: F403
+from .layers import *  # noqa: F403
 from .maths import *  # noqa: F403
 from .products import *  # noqa: F403
 from .reduce import *  # noqa: F403

@@ -1,0 +1,213 @@
+"""Layers as functions, under MXNet's names: products, convolutions, pooling, dropout, embedding.
+
+Their results have the class of their data, so ``mx.npx`` uses the same functions. MXNet's hints for speed
+(``workspace``, ``cudnn_tune``, ``cudnn_off``) are accepted and mean nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core import F, NDArray, training
+from ..errors import ShapeError, unknown
+from ._call import store
+
+__all__ = [
+    "Convolution",
+    "Deconvolution",
+    "Dropout",
+    "Embedding",
+    "FullyConnected",
+    "Pooling",
+    "UpSampling",
+]
+
+Size = int | Sequence[int]
+"""A size along each axis of space, or one for all."""
+
+
+def _require(layer: str, name: str, said: Any, found: Any) -> None:
+    if said is not None and said != found:
+        raise ShapeError(f"{layer}: {name} is {said}, but weight has {found}")
+
+
+def _window(value: Size) -> Any:
+    return tuple(value) if isinstance(value, (list, tuple)) else value
+
+
+def FullyConnected(
+    data: NDArray, weight: NDArray, bias: NDArray | None = None, num_hidden: int | None = None,
+    no_bias: bool = False, flatten: bool = True, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Dense layer ``data @ weight.T + bias``.
+
+    data: (batch, ...), all axes after the first being features; without ``flatten`` the last axis is. weight: (units,
+    features). bias: (units,). Returns (batch, units), or (..., units) without ``flatten``.
+
+    >>> from d2lcore import nd
+    >>> nd.FullyConnected(nd.ones((1, 2)), nd.array([[1, 2], [3, 4]]), nd.array([0, 10]), num_hidden=2).asnumpy()
+    array([[ 3., 17.]], dtype=float32)
+    """
+    _require("FullyConnected", "num_hidden", num_hidden, weight.shape[0])
+    return store(F.fully_connected(data, weight, None if no_bias else bias, flatten=flatten), out)
+
+
+def Convolution(
+    data: NDArray, weight: NDArray, bias: NDArray | None = None, kernel: Size | None = None, stride: Size = 1,
+    dilate: Size = 1, pad: Size = 0, num_filter: int | None = None, num_group: int = 1, no_bias: bool = False,
+    layout: str | None = None, workspace: int = 1024, cudnn_tune: str | None = None, cudnn_off: bool = False,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Slide a kernel over one, two or three axes of space.
+
+    data: (batch, channels, *space). weight: (filters, channels / groups, *kernel). bias: (filters,).
+    Returns (batch, filters, *counts), with (size + 2 pad - dilate (kernel - 1) - 1) // stride + 1 places along an axis.
+
+    >>> from d2lcore import nd
+    >>> nd.Convolution(nd.ones((1, 1, 3, 3)), nd.ones((1, 1, 2, 2)), kernel=(2, 2), num_filter=1).asnumpy()
+    array([[[[4., 4.],
+             [4., 4.]]]], dtype=float32)
+    """
+    _check_convolution("Convolution", weight, kernel, num_filter, 0, layout)
+    bias = None if no_bias else bias
+    result = F.convolution(
+        data, weight, bias, stride=_window(stride), dilate=_window(dilate), pad=_window(pad), groups=num_group
+    )
+    return store(result, out)
+
+
+def Deconvolution(
+    data: NDArray, weight: NDArray, bias: NDArray | None = None, kernel: Size | None = None, stride: Size = 1,
+    dilate: Size = 1, pad: Size = 0, adj: Size = 0, target_shape: Size | None = None, num_filter: int | None = None,
+    num_group: int = 1, no_bias: bool = True, layout: str | None = None, workspace: int = 512,
+    cudnn_tune: str | None = None, cudnn_off: bool = False, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Transposed convolution: the map from small to large that is the gradient of a convolution.
+
+    data: (batch, channels, *space). weight: (channels, filters / groups, *kernel). bias: (filters,).
+    Returns (batch, filters, *sizes), with (size - 1) stride - 2 pad + dilate (kernel - 1) + 1 + adj along an axis.
+
+    >>> from d2lcore import nd
+    >>> nd.Deconvolution(nd.ones((1, 1, 1, 2)), nd.ones((1, 1, 1, 2)), kernel=(1, 2), num_filter=1).asnumpy()
+    array([[[[1., 2., 1.]]]], dtype=float32)
+    """
+    if target_shape is not None:
+        raise ValueError("Deconvolution: target_shape is not provided; choose pad and adj")
+    groups = num_filter and num_filter // num_group
+    _check_convolution("Deconvolution", weight, kernel, groups, 1, layout)
+    bias = None if no_bias else bias
+    result = F.deconvolution(
+        data, weight, bias, stride=_window(stride), dilate=_window(dilate), pad=_window(pad), adj=_window(adj),
+        groups=num_group,
+    )  # fmt: skip
+    return store(result, out)
+
+
+def _check_convolution(
+    layer: str, weight: NDArray, kernel: Size | None, filters: int | None, axis: int, layout: str | None
+) -> None:
+    if layout not in (None, "NCW", "NCHW", "NCDHW"):
+        raise ValueError(f"{layer}: layout is NCW, NCHW or NCDHW, got {layout!r}. Transpose the data first.")
+    _require(layer, "num_filter", filters, weight.shape[axis])
+    if kernel is not None:
+        sizes = (kernel,) * (weight.ndim - 2) if isinstance(kernel, int) else tuple(kernel)
+        _require(layer, "kernel", sizes, weight.shape[2:])
+
+
+def Pooling(
+    data: NDArray, kernel: Size = (), pool_type: str = "max", global_pool: bool = False,
+    pooling_convention: str = "valid", stride: Size | None = None, pad: Size = 0, p_value: int = 2,
+    count_include_pad: bool = True, layout: str | None = None, cudnn_off: bool = False, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """One number for each window of (batch, channels, *space): ``max``, ``avg``, ``sum`` or ``lp`` of its elements.
+
+    ``global_pool`` takes all of space as one window. ``pooling_convention="full"`` counts a last window that hangs over
+    the edge. ``stride`` is 1 unless told.
+
+    >>> from d2lcore import nd
+    >>> x = nd.arange(8).reshape((1, 1, 2, 4))
+    >>> nd.Pooling(x, kernel=(2, 2), stride=(2, 2), pool_type="avg").asnumpy()
+    array([[[[2.5, 4.5]]]], dtype=float32)
+    """
+    if pool_type not in ("max", "avg", "sum", "lp"):
+        raise unknown("pool_type", pool_type, ("max", "avg", "sum", "lp"))
+    if pooling_convention not in ("valid", "full"):
+        raise unknown("pooling_convention", pooling_convention, ("valid", "full"))
+    if layout not in (None, "NCW", "NCHW", "NCDHW"):
+        raise ValueError(f"Pooling: layout is NCW, NCHW or NCDHW, got {layout!r}. Transpose the data first.")
+    if global_pool:
+        where: dict[str, Any] = {"kernel": data.shape[2:]}
+    else:
+        step = 1 if stride is None or stride == () else _window(stride)
+        where = {"kernel": _window(kernel), "stride": step, "pad": _window(pad) or 0}
+        where["ceil_mode"] = pooling_convention == "full"
+    if pool_type == "max":
+        return store(F.max_pool(data, **where), out)
+    if pool_type == "avg":
+        return store(F.avg_pool(data, **where, count_include_pad=count_include_pad), out)
+    if pool_type == "sum":
+        return store(F.sum_pool(data, **where), out)
+    return store(F.power(F.sum_pool(F.power(F.abs(data), p_value), **where), 1 / p_value), out)
+
+
+def Dropout(
+    data: NDArray, p: float = 0.5, mode: str = "training", axes: Sequence[int] = (), cudnn_off: bool = False,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """In training, zero each element with probability ``p`` and divide the rest by ``1 - p``, which keeps the mean.
+
+    ``mode="always"`` does so in prediction too. ``axes`` share one decision along them.
+
+    >>> from d2lcore import autograd, nd
+    >>> with autograd.train_mode():
+    ...     kept = nd.Dropout(nd.ones(1000), p=0.5).asnumpy()
+    >>> sorted(set(kept.tolist()))
+    [0.0, 2.0]
+    """
+    if mode not in ("training", "always"):
+        raise unknown("Dropout mode", mode, ("training", "always"))
+    active = training.get() or mode == "always"
+    return store(F.dropout(data, p=p, axes=tuple(axes), training=active), out)
+
+
+def Embedding(
+    data: NDArray, weight: NDArray, input_dim: int | None = None, output_dim: int | None = None,
+    dtype: Any = None, sparse_grad: bool = False, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """The rows of ``weight`` (words, units) at the positions ``data``: a vector for each word.
+
+    ``sparse_grad`` is accepted for MXNet's sake: the gradient is dense, the same numbers in more memory.
+
+    >>> from d2lcore import nd
+    >>> weight = nd.array([[1, 2], [3, 4], [5, 6]])
+    >>> nd.Embedding(nd.array([2, 0]), weight, input_dim=3, output_dim=2).asnumpy()
+    array([[5., 6.],
+           [1., 2.]], dtype=float32)
+    """
+    _require("Embedding", "input_dim", input_dim, weight.shape[0])
+    _require("Embedding", "output_dim", output_dim, weight.shape[1])
+    found = F.embedding(data, weight)
+    return store(found if dtype is None else F.cast(found, dtype=np.dtype(dtype)), out)
+
+
+def UpSampling(*data: NDArray, scale: int, sample_type: str = "nearest", out: NDArray | None = None) -> NDArray:
+    """Images (batch, channels, height, width) made ``scale`` times as large, each pixel repeated.
+
+    Several images are brought to the size of the first one's result and joined along the channels.
+
+    >>> from d2lcore import nd
+    >>> nd.UpSampling(nd.array([[[[1, 2]]]]), scale=2, sample_type="nearest").asnumpy()
+    array([[[[1., 1., 2., 2.],
+             [1., 1., 2., 2.]]]], dtype=float32)
+    """
+    if sample_type != "nearest":
+        raise unknown("sample_type", sample_type, ("nearest",))
+    height = data[0].shape[2] * scale
+    grown = []
+    for image in data:
+        times = height // image.shape[2]
+        grown.append(F.repeat(F.repeat(image, repeats=times, axis=2), repeats=times, axis=3))
+    return store(grown[0] if len(grown) == 1 else F.concat(*grown, axis=1), out)
