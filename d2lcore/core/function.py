@@ -33,7 +33,7 @@ class Function:
     >>> with autograd.record():
     ...     y = Sigmoid()(x)
     >>> y.backward()
-    >>> x.grad.asscalar()
+    >>> x.grad.item()
     0.25
     """
 

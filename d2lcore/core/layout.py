@@ -28,6 +28,10 @@ def shape_of(sizes: tuple) -> tuple[int, ...]:
     return tuple([int(n) for n in sizes])
 
 
+DROP = -99
+"""One more code, for `npx.reshape`: take an axis of size 1 away."""
+
+
 def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = False) -> tuple[int, ...]:
     """The shape that MXNet's reshape codes mean for an array of shape ``old``; -1, for whatever is left, stays.
 
@@ -48,7 +52,7 @@ def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = Fal
             if len(pair) < 2:
                 raise ShapeError(f"{text}: -4 is followed by the two sizes it splits into")
             steps.append(pair[::-1] if reverse else pair)
-        elif code < -4:
+        elif code < -4 and code != DROP:
             raise ShapeError(f"{text}: {code} means nothing; codes are 0, -1, -2, -3 and -4")
         else:
             steps.append(code)
@@ -56,7 +60,7 @@ def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = Fal
     new: list[int] = []
     place = 0
     for step in reversed(steps) if reverse else steps:
-        needed = {0: 1, -3: 2}.get(step, 0) if isinstance(step, int) else 1
+        needed = {0: 1, -3: 2, DROP: 1}.get(step, 0) if isinstance(step, int) else 1
         if place + needed > len(sizes):
             raise ShapeError(f"{text}: too few sizes are left for code {step}")
         if isinstance(step, list):
@@ -73,6 +77,9 @@ def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = Fal
         elif step == -3:
             new.append(sizes[place] * sizes[place + 1])
             place += 1
+        elif step == DROP:
+            if sizes[place] != 1:
+                raise ShapeError(f"{text}: only an axis of size 1 can be dropped, here it has {sizes[place]}")
         else:
             new.append(sizes[place] if step == 0 else step)
         place += 1

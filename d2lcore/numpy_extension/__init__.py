@@ -1,27 +1,84 @@
-"""What deep learning adds to NumPy (``mx.npx``): layers as functions, and the switch to NumPy semantics."""
+"""What deep learning adds to NumPy (``mx.npx``): layers as functions, and the switch to NumPy semantics.
+
+A function's result has the class of its data, so most of these are the functions of ``mx.nd``, under ``npx``'s names.
+"""
 
 from __future__ import annotations
 
 from ..context import cpu, cpu_pinned, current_context, gpu, num_gpus
+from ..ndarray.activation import Activation as activation
+from ..ndarray.activation import LeakyReLU as leaky_relu
+from ..ndarray.activation import log_softmax, relu, sigmoid, smooth_l1, softmax
 from ..ndarray.creation import from_dlpack, from_numpy, waitall
+from ..ndarray.layers import Convolution as convolution
+from ..ndarray.layers import Deconvolution as deconvolution
+from ..ndarray.layers import Dropout as dropout
+from ..ndarray.layers import Embedding as embedding
+from ..ndarray.layers import FullyConnected as fully_connected
+from ..ndarray.layers import Pooling as pooling
+from ..ndarray.maths import erf, erfinv, gamma, gammaln
+from ..ndarray.products import batch_dot
+from ..ndarray.rounding import cast, stop_gradient
+from ..ndarray.select import gather_nd, one_hot, pick, slice, topk
+from ..ndarray.serialization import load, save
+from ..ndarray.shape import flatten as batch_flatten
+from ..ndarray.shape import reshape_like, shape_array
 from ..random import seed
-from ..util import is_np_array, is_np_shape, reset_np, set_np, use_np
-from . import random as random
+from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np
+from . import random
+from .functions import arange_like, gelu, masked_log_softmax, masked_softmax, nonzero, reshape
 
 __all__ = [
+    "activation",
+    "arange_like",
+    "batch_dot",
+    "batch_flatten",
+    "cast",
+    "convolution",
     "cpu",
     "cpu_pinned",
     "current_context",
+    "deconvolution",
+    "dropout",
+    "embedding",
+    "erf",
+    "erfinv",
     "from_dlpack",
     "from_numpy",
+    "fully_connected",
+    "gamma",
+    "gammaln",
+    "gather_nd",
+    "gelu",
     "gpu",
     "is_np_array",
+    "is_np_default_dtype",
     "is_np_shape",
+    "leaky_relu",
+    "load",
+    "log_softmax",
+    "masked_log_softmax",
+    "masked_softmax",
+    "nonzero",
     "num_gpus",
+    "one_hot",
+    "pick",
+    "pooling",
     "random",
+    "relu",
     "reset_np",
+    "reshape",
+    "reshape_like",
+    "save",
     "seed",
     "set_np",
+    "shape_array",
+    "sigmoid",
+    "slice",
+    "smooth_l1",
+    "softmax",
+    "stop_gradient",
+    "topk",
     "use_np",
     "waitall",
 ]
