@@ -59,7 +59,7 @@ class Softplus:
     """Smooth version of `relu`, elementwise.
 
     >>> from d2lcore import nd
-    >>> nd.Activation(nd.array([-1, 0, 1]), act_type="softrelu").asnumpy()
+    >>> nd.Activation(nd.array([-1, 0, 1]), act_type="softrelu").asnumpy().round(4)
     array([0.3133, 0.6931, 1.3133], dtype=float32)
     """
 
@@ -97,7 +97,7 @@ class LogSigmoid:
     """Logarithm of `sigmoid`, elementwise, precise where that would round to 0.
 
     >>> from d2lcore import nd
-    >>> nd.log_sigmoid(nd.array([-100, 0, 1])).asnumpy()
+    >>> nd.log_sigmoid(nd.array([-100, 0, 1])).asnumpy().round(4)
     array([-100.    ,   -0.6931,   -0.3133], dtype=float32)
     """
 
@@ -192,7 +192,7 @@ class Selu:
     """Self-normalising `elu`, elementwise (Klambauer et al. 2017): keeps mean 0 and variance 1 through many layers.
 
     >>> from d2lcore import nd
-    >>> nd.LeakyReLU(nd.array([-1, 0, 2]), act_type="selu").asnumpy()
+    >>> nd.LeakyReLU(nd.array([-1, 0, 2]), act_type="selu").asnumpy().round(4)
     array([-1.1113,  0.    ,  2.1014], dtype=float32)
     """
 
@@ -215,7 +215,7 @@ class Gelu:
     The exact form with erf, not the approximation by tanh (Hendrycks and Gimpel 2016).
 
     >>> from d2lcore import nd
-    >>> nd.LeakyReLU(nd.array([-1, 0, 2]), act_type="gelu").asnumpy()
+    >>> nd.LeakyReLU(nd.array([-1, 0, 2]), act_type="gelu").asnumpy().round(4)
     array([-0.1587,  0.    ,  1.9545], dtype=float32)
     """
 
@@ -254,7 +254,7 @@ class Mish:
     """``x * tanh(softplus(x))``, elementwise (Misra 2019).
 
     >>> from d2lcore import nd
-    >>> nd.mish(nd.array([-1, 0, 2])).asnumpy()
+    >>> nd.mish(nd.array([-1, 0, 2])).asnumpy().round(4)
     array([-0.3034,  0.    ,  1.944 ], dtype=float32)
     """
 

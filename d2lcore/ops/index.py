@@ -104,7 +104,8 @@ class BooleanMask:
     """The rows of ``x`` (along its first axis) where ``mask`` is true (not zero).
 
     >>> from d2lcore import nd
-    >>> nd.contrib.boolean_mask(nd.array([[1, 2], [3, 4], [5, 6]]), nd.array([0, 1, 1])).asnumpy()
+    >>> from d2lcore.core import F
+    >>> F.boolean_mask(nd.array([[1, 2], [3, 4], [5, 6]]), nd.array([0, 1, 1])).asnumpy()
     array([[3., 4.],
            [5., 6.]], dtype=float32)
     """

@@ -213,9 +213,9 @@ class FullyConnected:
             gx = F.reshape(gx, shape=x_shape) if len(x_shape) != 2 else gx
         if needs[1]:
             gw = F.dot(g, F.reshape(x, shape=rows) if len(x_shape) != 2 else x, transpose_a=True)
-        if len(needs) == 3 and needs[2]:
+        if needs[2]:
             gb = F.sum(g, axis=0)
-        return (gx, gw, gb)[: len(needs)]
+        return gx, gw, gb
 
 
 def _square(x, name):
