@@ -58,7 +58,7 @@ class Block:
         self._children: dict[str, Block] = {}
         self._reg_params: dict[str, Parameter] = {}
         self._prefix, self._params = name(prefix, params, self._alias())
-        self._scope = NameScope(self)
+        self._scope = NameScope(self, prefix)
         self._label = ""  #: what the block that holds this one calls it
         self._paths: dict[str, str] = {}  #: path of this block (`scope.current`) by path of its caller
         self._forward_hooks: dict[int, Callable] = {}
@@ -178,6 +178,7 @@ class Block:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         outer = scope.current()
         token = scope.push(self._paths.get(outer) or self._path(outer))
+        out = None
         try:
             if events.BLOCK:
                 self._notify("enter", args)
@@ -188,13 +189,13 @@ class Block:
             if self._forward_hooks:
                 for hook in list(self._forward_hooks.values()):
                     hook(self, args, out)
-            if events.BLOCK:
-                self._notify("exit", out)
             return out
         except AttributeError as error:
             self._explain(args, error)
             raise
         finally:
+            if events.BLOCK:
+                self._notify("exit", out)
             scope.pop(token)
 
     def _run_code(self, args: tuple, kwargs: dict[str, Any]) -> Any:

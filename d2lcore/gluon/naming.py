@@ -22,13 +22,14 @@ _inside: ContextVar[NameScope | None] = ContextVar("d2lcore_name_scope", default
 class NameScope:
     """What ``block.name_scope()`` gives: blocks made inside are named as parts of ``block``."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, prefix: str | None) -> None:
         self.block, self.counts = block, Counter[str]()
+        self._named = prefix != ""
         self._tokens: list[Token | None] = []
 
     def __enter__(self) -> NameScope:
-        # a block with an empty prefix leaves no trace in names
-        self._tokens.append(_inside.set(self) if self.block.prefix else None)
+        # a block that was given an empty prefix leaves no trace in names
+        self._tokens.append(_inside.set(self) if self._named else None)
         return self
 
     def __exit__(self, *exc: object) -> None:

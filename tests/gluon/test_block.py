@@ -78,6 +78,8 @@ def test_blocks_of_a_kind_are_counted():
             assert Odd().name == "o_odd2_odd0"
     with Odd(prefix="").name_scope():
         assert Odd().name == "odd3"  # an empty prefix leaves no trace
+    with outer.name_scope(), Odd(prefix="").name_scope():
+        assert Odd().name == "o_odd3"
 
 
 def test_blocks_without_name_scope_keep_their_own_names():
@@ -223,6 +225,21 @@ def test_block_events():
     assert [e.time for e in seen] == sorted(e.time for e in seen)
     net(nd.ones((1, 5)))
     assert len(seen) == 12
+
+
+def test_a_layer_is_left_even_after_an_error(net):
+    seen = []
+    with events.subscribe(BLOCK=lambda e: seen.append((e.kind, e.scope, e.shapes))):
+        with pytest.raises(errors.ShapeError):
+            net(nd.ones((1, 7)))
+    assert seen == [
+        ("enter", "Net", ((1, 7),)),
+        ("enter", "Net.features", ((1, 7),)),
+        ("enter", "Net.features[0]", ((1, 7),)),
+        ("exit", "Net.features[0]", ()),
+        ("exit", "Net.features", ()),
+        ("exit", "Net", ()),
+    ]
 
 
 def test_hooks_see_inputs_and_outputs_until_detached(net):

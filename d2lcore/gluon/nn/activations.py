@@ -127,8 +127,8 @@ class Swish(HybridBlock):
 
     >>> from d2lcore import nd
     >>> from d2lcore.gluon import nn
-    >>> nn.Swish()(nd.array([-1, 0, 1])).asnumpy()
-    array([-0.26894143,  0.        ,  0.7310586 ], dtype=float32)
+    >>> nn.Swish()(nd.array([-1, 0, 1])).asnumpy().round(3)
+    array([-0.269,  0.   ,  0.731], dtype=float32)
     """
 
     def __init__(self, beta: float = 1.0, **kwargs: Any) -> None:
