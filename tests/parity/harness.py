@@ -102,10 +102,11 @@ def head_gradient(shape: Sequence[int], dtype: Any) -> onp.ndarray:
     return onp.cos(onp.arange(int(onp.prod(shape)))).reshape(shape).astype(dtype)
 
 
-def backward(mx: Any, results: list[Any], like: Callable[..., Any]) -> None:
-    """Backpropagates the fixed head gradients from every floating-point result."""
+def backward(mx: Any, results: list[Any], like: Callable[..., Any], train: bool = True) -> None:
+    """Backpropagates the fixed head gradients from every floating-point result, in the mode of the forward pass."""
     heads = [r for r in results if onp.dtype(r.dtype).kind == "f"]
-    mx.autograd.backward(heads, [like(head_gradient(h.shape, h.dtype), dtype=h.dtype) for h in heads])
+    gradients = [like(head_gradient(h.shape, h.dtype), dtype=h.dtype) for h in heads]
+    mx.autograd.backward(heads, gradients, train_mode=train)
 
 
 # ---------------------------------------------------------------------------------------------------------------- cases
