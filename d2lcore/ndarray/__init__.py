@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from . import contrib as contrib
+from . import linalg as linalg
 from . import random as random
 from .activation import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
@@ -9,10 +11,20 @@ from .creation import *  # noqa: F403
 from .join import *  # noqa: F403
 from .layers import *  # noqa: F403
 from .maths import *  # noqa: F403
+from .norms import *  # noqa: F403
 from .products import *  # noqa: F403
+from .random import shuffle as shuffle
 from .reduce import *  # noqa: F403
 from .rounding import *  # noqa: F403
 from .select import *  # noqa: F403
 from .serialization import load as load
 from .serialization import save as save
 from .shape import *  # noqa: F403
+
+random_exponential = random.exponential
+random_gamma = random.gamma
+random_normal = random.normal
+random_poisson = random.poisson
+random_randint = random.randint
+random_uniform = random.uniform
+sample_multinomial = random.multinomial

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core import F, NDArray, training
+from ..core import F, NDArray, from_host, training
 from ..errors import ShapeError, unknown
+from ..ops.windows import per_axis, window_counts
 from ._call import store
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "FullyConnected",
     "Pooling",
     "UpSampling",
+    "col2im",
+    "im2col",
 ]
 
 Size = int | Sequence[int]
@@ -211,3 +214,49 @@ def UpSampling(*data: NDArray, scale: int, sample_type: str = "nearest", out: ND
         times = height // image.shape[2]
         grown.append(F.repeat(F.repeat(image, repeats=times, axis=2), repeats=times, axis=3))
     return store(grown[0] if len(grown) == 1 else F.concat(*grown, axis=1), out)
+
+
+def im2col(
+    data: NDArray, kernel: Sequence[int], stride: Size = 1, dilate: Size = 1, pad: Size = 0, out: NDArray | None = None
+) -> NDArray:
+    """The windows of images (batch, channels, *space) as columns: (batch, channels * places of the kernel, windows).
+
+    A convolution is the product of a matrix of kernels with this.
+
+    >>> from d2lcore import nd
+    >>> nd.im2col(nd.array([[[[1, 2], [3, 4]]]]), kernel=(2, 1)).asnumpy()
+    array([[[1., 2.],
+            [3., 4.]]], dtype=float32)
+    """
+    weight = _windows(data, data.shape[1], kernel)
+    columns = F.convolution(data, weight, stride=_window(stride), dilate=_window(dilate), pad=_window(pad))
+    return store(F.reshape(columns, shape=(data.shape[0], weight.shape[0], -1)), out)
+
+
+def col2im(
+    data: NDArray, output_size: Sequence[int], kernel: Sequence[int], stride: Size = 1, dilate: Size = 1,
+    pad: Size = 0, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Columns (batch, channels * places, windows) added back into images (batch, channels, *output_size).
+
+    It is the gradient of `im2col`: where windows overlap, their elements are summed.
+
+    >>> from d2lcore import nd
+    >>> nd.col2im(nd.ones((1, 2, 2)), output_size=(1, 3), kernel=(1, 2)).asnumpy()
+    array([[[[1., 2., 1.]]]], dtype=float32)
+    """
+    channels = data.shape[1] // int(np.prod(kernel))
+    weight = _windows(data, channels, kernel)
+    where = {"stride": _window(stride), "dilate": _window(dilate), "pad": _window(pad)}
+    shape = (data.shape[0], channels, *output_size)
+    counts = window_counts(
+        tuple(output_size), tuple(kernel), *[per_axis(where[k], len(kernel), k) for k in ("stride", "pad", "dilate")]
+    )
+    columns = F.reshape(data, shape=(data.shape[0], weight.shape[0], *counts))
+    return store(F.conv_data_grad(columns, weight, data_shape=shape, **where), out)
+
+
+def _windows(data: NDArray, channels: int, kernel: Sequence[int]) -> NDArray:
+    """The kernels that copy: one for each channel and place."""
+    n = channels * int(np.prod(kernel))
+    return from_host(np.eye(n, dtype=data.dtype).reshape(n, channels, *kernel), data.ctx, type(data), copy=False)

@@ -22,6 +22,7 @@ __all__ = [
     "bitwise_not",
     "bitwise_or",
     "bitwise_xor",
+    "copysign",
     "divide",
     "equal",
     "floor_divide",
@@ -174,6 +175,19 @@ def hypot(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     array([ 5., 13.])
     """
     return _pair("hypot", x1, x2, out)
+
+
+def copysign(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
+    """The size of ``x1`` with the sign of ``x2``; zero counts as positive.
+
+    >>> from d2lcore import np
+    >>> np.copysign(np.array([1, 2]), np.array([-1, 1]))
+    array([-1.,  2.])
+    """
+    if is_number(x1) and is_number(x2):
+        return onp.copysign(x1, x2)
+    size, sign = F.abs(as_array(x1)), F.less(as_array(x2), 0)
+    return store(F.where(sign, F.negative(size), size), out)
 
 
 def equal(x1: Any, x2: Any, out: ndarray | None = None) -> Any:

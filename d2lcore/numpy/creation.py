@@ -16,12 +16,15 @@ __all__ = [
     "arange",
     "array",
     "asarray",
+    "blackman",
     "copy",
     "empty",
     "empty_like",
     "eye",
     "full",
     "full_like",
+    "hamming",
+    "hanning",
     "identity",
     "indices",
     "linspace",
@@ -269,3 +272,33 @@ def indices(dimensions: Shape, dtype: Any = "int32", ctx: Context | None = None)
     """
     axes = [arange(n, dtype=dtype, ctx=ctx) for n in dims(dimensions)]
     return F.stack(*meshgrid(*axes, indexing="ij"), axis=0)
+
+
+def hanning(M: int, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """The Hann window of M points: a raised cosine that is zero at both ends.
+
+    >>> from d2lcore import np
+    >>> np.hanning(3)
+    array([0., 1., 0.])
+    """
+    return array(onp.hanning(M), real(dtype), ctx)
+
+
+def hamming(M: int, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """The Hamming window of M points: a raised cosine on a small pedestal.
+
+    >>> from d2lcore import np
+    >>> np.hamming(3)
+    array([0.08, 1.  , 0.08])
+    """
+    return array(onp.hamming(M), real(dtype), ctx)
+
+
+def blackman(M: int, dtype: Any = None, ctx: Context | None = None) -> ndarray:
+    """The Blackman window of M points: three cosines, with little leakage.
+
+    >>> from d2lcore import np
+    >>> np.blackman(5).round(2)
+    array([-0.  ,  0.34,  1.  ,  0.34, -0.  ])
+    """
+    return array(onp.blackman(M), real(dtype), ctx)

@@ -9,6 +9,7 @@ from ..context import cpu, cpu_pinned, current_context, gpu, num_gpus
 from ..ndarray.activation import Activation as activation
 from ..ndarray.activation import LeakyReLU as leaky_relu
 from ..ndarray.activation import log_softmax, relu, sigmoid, smooth_l1, softmax
+from ..ndarray.contrib import arange_like
 from ..ndarray.creation import from_dlpack, from_numpy, waitall
 from ..ndarray.layers import Convolution as convolution
 from ..ndarray.layers import Deconvolution as deconvolution
@@ -17,6 +18,10 @@ from ..ndarray.layers import Embedding as embedding
 from ..ndarray.layers import FullyConnected as fully_connected
 from ..ndarray.layers import Pooling as pooling
 from ..ndarray.maths import erf, erfinv, gamma, gammaln
+from ..ndarray.norms import BatchNorm as batch_norm
+from ..ndarray.norms import GroupNorm as group_norm
+from ..ndarray.norms import InstanceNorm as instance_norm
+from ..ndarray.norms import LayerNorm as layer_norm
 from ..ndarray.products import batch_dot
 from ..ndarray.rounding import cast, stop_gradient
 from ..ndarray.select import gather_nd, one_hot, pick, slice, topk
@@ -26,13 +31,14 @@ from ..ndarray.shape import reshape_like, shape_array
 from ..random import seed
 from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np
 from . import random
-from .functions import arange_like, gelu, masked_log_softmax, masked_softmax, nonzero, reshape
+from .functions import gelu, masked_log_softmax, masked_softmax, nonzero, reshape
 
 __all__ = [
     "activation",
     "arange_like",
     "batch_dot",
     "batch_flatten",
+    "batch_norm",
     "cast",
     "convolution",
     "cpu",
@@ -51,9 +57,12 @@ __all__ = [
     "gather_nd",
     "gelu",
     "gpu",
+    "group_norm",
+    "instance_norm",
     "is_np_array",
     "is_np_default_dtype",
     "is_np_shape",
+    "layer_norm",
     "leaky_relu",
     "load",
     "log_softmax",

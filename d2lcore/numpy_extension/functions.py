@@ -11,7 +11,7 @@ from ..ndarray._call import Shape, dims
 from ..numpy._call import as_array, from_numpy_like
 from ..numpy.array import ndarray
 
-__all__ = ["arange_like", "gelu", "masked_log_softmax", "masked_softmax", "nonzero", "reshape"]
+__all__ = ["gelu", "masked_log_softmax", "masked_softmax", "nonzero", "reshape"]
 
 _CODES = {-2: 0, -3: DROP, -4: -2, -5: -3}
 """What the codes of ``npx.reshape`` are called in ``nd.reshape``."""
@@ -35,20 +35,6 @@ def reshape(a: ndarray, newshape: Shape, reverse: bool = False, order: str = "C"
             raise ShapeError("npx.reshape: 0 is no size; -2 keeps a size")
         codes += [-4, next(sizes, 0), next(sizes, 0)] if size == -6 else [_CODES.get(size, size)]
     return F.reshape(a, shape=decode_shape(a.shape, codes, reverse))
-
-
-def arange_like(
-    data: ndarray, start: float = 0.0, step: float = 1.0, repeat: int = 1, axis: int | None = None
-) -> ndarray:
-    """Numbers ``step`` apart, as many as ``data`` has elements (in its shape), or places along ``axis``.
-
-    >>> from d2lcore import np, npx
-    >>> npx.arange_like(np.zeros((2, 3)), axis=1)
-    array([0., 1., 2.])
-    """
-    count = data.size if axis is None else data.shape[axis]
-    values = (start + step * (onp.arange(count) // repeat)).astype(data.dtype)
-    return from_numpy_like(data, values.reshape(data.shape) if axis is None else values)
 
 
 def nonzero(a: ndarray) -> ndarray:

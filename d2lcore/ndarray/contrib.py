@@ -1,0 +1,180 @@
+"""What MXNet keeps in ``mx.nd.contrib``: masks, control flow and some layers as functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core import F, NDArray, from_host
+from ..errors import ShapeError
+from ..ops.index import ARRAY
+from ._call import Shape, store
+
+__all__ = [
+    "AdaptiveAvgPooling2D",
+    "arange_like",
+    "boolean_mask",
+    "cond",
+    "div_sqrt_dim",
+    "foreach",
+    "index_array",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "while_loop",
+]
+
+
+def boolean_mask(data: NDArray, index: NDArray, axis: int = 0) -> NDArray:
+    """The slices of ``data`` along an axis where ``index`` (a vector) is other than zero.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.boolean_mask(nd.array([[1, 2], [3, 4], [5, 6]]), nd.array([1, 0, 1])).asnumpy()
+    array([[1., 2.],
+           [5., 6.]], dtype=float32)
+    """
+    if index.shape != (data.shape[axis],):
+        raise ShapeError(f"boolean_mask: index expects shape {(data.shape[axis],)}, got {index.shape}")
+    return F.getitem(data, F.not_equal(index, 0), key=(slice(None),) * (axis % data.ndim) + (ARRAY,))
+
+
+def arange_like(
+    data: NDArray, start: float = 0.0, step: float = 1.0, repeat: int = 1, axis: int | None = None
+) -> NDArray:
+    """Numbers ``step`` apart, as many as ``data`` has elements (in its shape), or places along ``axis``.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.arange_like(nd.zeros((2, 3)), axis=1).asnumpy()
+    array([0., 1., 2.], dtype=float32)
+    """
+    count = data.size if axis is None else data.shape[axis]
+    values = (start + step * (np.arange(count) // repeat)).astype(data.dtype)
+    return from_host(values.reshape(data.shape) if axis is None else values, data.ctx, type(data), copy=False)
+
+
+def index_array(data: NDArray, axes: Sequence[int] | None = None) -> NDArray:
+    """The position of each element, along a new last axis (int64).
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.index_array(nd.zeros((1, 2))).asnumpy()
+    array([[[0, 0],
+            [0, 1]]])
+    """
+    grid = np.moveaxis(np.indices(data.shape, dtype=np.int64), 0, -1)
+    return from_host(grid if axes is None else grid[..., list(axes)], data.ctx, type(data))
+
+
+def isnan(data: NDArray) -> NDArray:
+    """Ones where elements are NaN, else zeros.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.isnan(nd.array([1, float("nan")])).asnumpy()
+    array([0., 1.], dtype=float32)
+    """
+    return F.cast(F.isnan(data), dtype=data._data.dtype)
+
+
+def isinf(data: NDArray) -> NDArray:
+    """Ones where elements are infinite, else zeros.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.isinf(nd.array([1, float("inf")])).asnumpy()
+    array([0., 1.], dtype=float32)
+    """
+    return F.cast(F.isinf(data), dtype=data._data.dtype)
+
+
+def isfinite(data: NDArray) -> NDArray:
+    """Ones where elements are neither infinite nor NaN, else zeros.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.isfinite(nd.array([1, float("inf")])).asnumpy()
+    array([1., 0.], dtype=float32)
+    """
+    return F.cast(F.isfinite(data), dtype=data._data.dtype)
+
+
+def div_sqrt_dim(data: NDArray) -> NDArray:
+    """Divided by the root of the size of the last axis: scaled dot-product attention.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.div_sqrt_dim(nd.ones((1, 4))).asnumpy()
+    array([[0.5, 0.5, 0.5, 0.5]], dtype=float32)
+    """
+    return F.multiply(data, 1 / math.sqrt(data.shape[-1]))
+
+
+def AdaptiveAvgPooling2D(data: NDArray, output_size: Shape = 1, out: NDArray | None = None) -> NDArray:
+    """Averages over windows as large as it takes for a result of a given height and width.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.AdaptiveAvgPooling2D(nd.ones((1, 2, 5, 7)), output_size=2).shape
+    (1, 2, 2, 2)
+    """
+    size = (output_size,) * 2 if isinstance(output_size, int) else tuple(output_size) * (2 // len(output_size))
+    return store(F.adaptive_avg_pool(data, output_size=size), out)
+
+
+# ---- control flow: plain Python here, kept for programs that are written with it ----
+
+
+def foreach(body: Callable[[Any, Any], tuple[Any, Any]], data: Any, init_states: Any) -> tuple[Any, Any]:
+    """Run ``body(slice, states)``, which gives (output, new states), over the first axis; outputs are stacked.
+
+    >>> from d2lcore import nd
+    >>> total = lambda x, state: (x + state, x + state)
+    >>> outputs, last = nd.contrib.foreach(total, nd.array([1, 2, 3]), nd.zeros(1))
+    >>> outputs.asnumpy().ravel(), last.asnumpy()
+    (array([1., 3., 6.], dtype=float32), array([6.], dtype=float32))
+    """
+    states, outputs = init_states, []
+    for i in range((data if isinstance(data, NDArray) else data[0]).shape[0]):
+        part = data[i] if isinstance(data, NDArray) else [x[i] for x in data]
+        output, states = body(part, states)
+        outputs.append(output)
+    return _stacked(outputs), states
+
+
+def _stacked(outputs: list) -> Any:
+    if not outputs:
+        return []
+    if isinstance(outputs[0], NDArray):
+        return F.stack(*outputs, axis=0)
+    return [F.stack(*column, axis=0) for column in zip(*outputs, strict=True)]
+
+
+def while_loop(
+    cond: Callable[..., Any], func: Callable[..., tuple[Any, Any]], loop_vars: Any, max_iterations: int
+) -> tuple[Any, Any]:
+    """While ``cond(*vars)`` holds, run ``func(*vars)``, which gives (outputs, new vars); outputs are stacked.
+
+    The stacked outputs have ``max_iterations`` rows; those of steps that did not come are zeros.
+
+    >>> from d2lcore import nd
+    >>> outputs, (i,) = nd.contrib.while_loop(lambda i: i < 2, lambda i: ([i], [i + 1]), [nd.zeros(1)], 3)
+    >>> outputs[0].asnumpy().ravel(), i.asscalar()
+    (array([0., 1., 0.], dtype=float32), np.float32(2.0))
+    """
+    single = isinstance(loop_vars, NDArray)
+    values = [loop_vars] if single else list(loop_vars)
+    outputs: list = []
+    while len(outputs) < max_iterations and bool(cond(*values)):
+        output, new = func(*values)
+        outputs.append(list(output) if isinstance(output, (list, tuple)) else [output])
+        values = [new] if isinstance(new, NDArray) else list(new)
+    rest = max_iterations - len(outputs)
+    columns = [F.stack(*c, *[F.zeros_like(c[0])] * rest, axis=0) for c in zip(*outputs, strict=True)]
+    return columns, values[0] if single else values
+
+
+def cond(pred: Any, then_func: Callable[[], Any], else_func: Callable[[], Any]) -> Any:
+    """``then_func()`` where ``pred`` is other than zero, else ``else_func()``.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.cond(nd.array([1]) > 0, lambda: nd.ones(1), lambda: nd.zeros(1)).asscalar()
+    np.float32(1.0)
+    """
+    return then_func() if bool(pred) else else_func()
