@@ -11,7 +11,8 @@ from harness import Answers, Case, Draw, backward, distinct, integers, normal, n
 class Layer(Case):
     """`expr` makes a block; its parameters are drawn by their names' order, variances positive.
 
-    options: `train` (the mode), `steps` (forward passes, for running statistics), `grad` of the data (False for ids).
+    options: `train` (the mode), `steps` (forth and back, for running statistics), `grad` of the data (False for ids),
+    `hybridize` (the tests run every case compiled, too).
     """
 
     def run(self, mx: Any) -> Answers:
@@ -23,6 +24,8 @@ class Layer(Case):
         data = [draw(rng) for draw in self.inputs]
         net = self.evaluate(mx)
         net.initialize()
+        if self.options.get("hybridize"):
+            net.hybridize()
         net(*[array(a, dtype=a.dtype) for a in data])  # makes deferred parameters known
         blocks = {f"{i}.": child for i, child in enumerate(net)} if hasattr(net, "add") else {"": net}
         names = {
