@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .windows import chunks, inner, per_axis, places, volume, window_counts, work_dtype
-
-CACHE = 1 << 19  #: bytes of data that are worked on at a time
+from .windows import cache_chunks, inner, per_axis, places, volume, window_counts, work_dtype
 
 
 class Windows(NamedTuple):
@@ -75,11 +73,6 @@ class Windows(NamedTuple):
         return self.room == self.size == self.kernel
 
 
-def pieces(xp, x):
-    """The batch in chunks that fit into the cache."""
-    return chunks(len(x), max(CACHE // max(x[:1].nbytes, 1), 1) if xp is np else max(len(x), 1))
-
-
 def maxima(xp, x, w):
     """The largest number of each window, and its place in the window (the first one, counted row by row)."""
     out = xp.empty(x.shape[:2] + w.counts, x.dtype)
@@ -90,7 +83,7 @@ def maxima(xp, x, w):
         out[...] = flat.max(axis=2).reshape(out.shape)
         return out, winner
     lowest = np.finfo(x.dtype).min  # MXNet's result for a window without any data
-    for part in pieces(xp, x):
+    for part in cache_chunks(xp, x):
         piece, best, place = w.padded(xp, x[part], lowest), out[part], winner[part]
         seen, larger = xp.empty_like(best), xp.empty(best.shape, bool)
         for k, index in enumerate(w.places()):
@@ -113,7 +106,7 @@ def to_winners(xp, g, winner, w):
         dx.reshape(g.size, volume(w.size))[xp.arange(g.size), winner.reshape(-1)] = g.reshape(-1)
         return dx
     bits = np.dtype(f"u{g.dtype.itemsize}")
-    for part in pieces(xp, dx):
+    for part in cache_chunks(xp, dx):
         m, place = g[part], winner[part]
         piece = dx[part] if w.room == w.size else xp.empty(m.shape[:2] + w.room, g.dtype)
         piece[...] = 0
@@ -134,7 +127,7 @@ def of_winners(xp, x, winner, w):
     if w.whole:
         return x.reshape(winner.size, volume(w.size))[xp.arange(winner.size), winner.reshape(-1)].reshape(winner.shape)
     out = xp.zeros(winner.shape, x.dtype)
-    for part in pieces(xp, x):
+    for part in cache_chunks(xp, x):
         piece = w.padded(xp, x[part], 0)
         for k, index in enumerate(w.places()):
             xp.copyto(out[part], piece[index], where=winner[part] == k)
@@ -147,7 +140,7 @@ def sums(xp, x, w, scale=1):
         total = x.reshape(*x.shape[:2], volume(w.size)).sum(axis=2, dtype=work_dtype(x.dtype))
         return (total * scale).astype(x.dtype, copy=False).reshape(x.shape[:2] + w.counts)
     out = xp.empty(x.shape[:2] + w.counts, x.dtype)
-    for part in pieces(xp, x):
+    for part in cache_chunks(xp, x):
         piece = w.padded(xp, x[part].astype(work_dtype(x.dtype), copy=False), 0)
         for axis, (k, s, n) in enumerate(zip(w.kernel, w.stride, w.counts)):
             lead = (slice(None),) * (axis + 2)
@@ -165,7 +158,7 @@ def spread(xp, g, w, scale=1):
     if w.whole:
         dx[...] = g * scale
         return dx
-    for part in pieces(xp, dx):
+    for part in cache_chunks(xp, dx):
         piece = xp.multiply(g[part], scale, dtype=work_dtype(g.dtype))
         for axis in reversed(range(len(w.size))):
             k, s, n = w.kernel[axis], w.stride[axis], w.counts[axis]

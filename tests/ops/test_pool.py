@@ -11,7 +11,7 @@ import pytest
 from d2lcore import autograd, nd
 from d2lcore.core import F
 from d2lcore.errors import DTypeError, ShapeError
-from d2lcore.ops import pooling
+from d2lcore.ops import pooling, windows
 
 RNG = np.random.default_rng(6)
 
@@ -81,9 +81,9 @@ POOLINGS = {
 }
 
 
-@pytest.fixture(params=[1, pooling.CACHE], ids=["in pieces", "at once"])
+@pytest.fixture(params=[1, windows.CACHE], ids=["in pieces", "at once"])
 def pieces(request, monkeypatch):
-    monkeypatch.setattr(pooling, "CACHE", request.param)
+    monkeypatch.setattr(windows, "CACHE", request.param)
 
 
 @pytest.mark.usefixtures("pieces")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sampling import fixed, legacy, misfit, real, sample
+from sampling import between, fixed, legacy, misfit, real, sample
 
 # ---- softmax and the losses on it
 
@@ -30,3 +30,30 @@ sample("softmax_output", SCORES, legacy([[0.5, 0.5, 0], [0, 0, 1]]), out_grad=Tr
 sample("softmax_output_grad", legacy([[0.5, 0.5], [0.75, 0.25]]), legacy([0, 1]), use_ignore=True, ignore_label=1)
 misfit("softmax_output", real(2, 3), legacy([0, 1, 1]))
 misfit("softmax_output_grad", real(2, 3), legacy([0, 4]))
+
+# ---- normalisation
+
+for shape, axis in (((3, 4, 2, 3), 1), ((4, 3), -1), ((2, 4, 3), 2)):
+    n = shape[axis]
+    for more in ({"training": True}, {"training": False}, {"training": True, "fix_gamma": True}):
+        vectors = real(n), real(n), real(n), between(0.5, 2, n)
+        sample("batch_norm", real(*shape), *vectors, axis=axis, eps=0.1, **more)
+misfit("batch_norm", real(2, 3, 4), real(4), real(4), real(4), real(4))
+misfit("batch_norm", real(2, 3, 4), real(3), real(3), real(3), real(1), training=True)
+sample("layer_norm", real(3, 4), real(4), real(4))
+sample("layer_norm", real(2, 3, 4), real(3), real(3), axis=1, eps=0.1)
+misfit("layer_norm", real(2, 3), real(2), real(2))
+sample("group_norm", real(2, 4, 3), real(2), real(2), num_groups=2)
+sample("group_norm", real(2, 4, 2, 3), real(4), real(4), num_groups=2, eps=0.1)
+misfit("group_norm", real(2, 4, 3), real(4), real(4), num_groups=3)
+misfit("group_norm", real(2, 4, 3), real(3), real(4), num_groups=2)
+sample("instance_norm", real(2, 3, 4), real(3), real(3))
+sample("instance_norm", real(2, 3, 2, 3), real(3), real(3), eps=0.1)
+misfit("instance_norm", real(2, 3, 4), real(4), real(3))
+misfit("instance_norm", real(2, 3), real(3), real(3))
+for mode in ("instance", "channel", "spatial"):
+    sample("l2_normalization", real(2, 3, 4), mode=mode, eps=0.1)
+misfit("l2_normalization", real(2, 3), mode="spatial")
+sample("lrn", real(2, 4, 3), nsize=3)
+sample("lrn", real(2, 5, 2, 2), nsize=5, alpha=0.5, beta=0.6, knorm=1.5)
+misfit("lrn", real(2, 3), nsize=2)
