@@ -289,3 +289,26 @@ class Hypot:
             F.sum_to(F.multiply(scaled, x), shape=x_shape) if needs[0] else None,
             F.sum_to(F.multiply(scaled, y), shape=y_shape) if needs[1] else None,
         )
+
+
+@op("copysign", onnx="composed of Abs, Less, Neg and Where", latex=r"|x| \operatorname{sgn}(y)")
+class Copysign:
+    """The absolute value of ``x`` with the sign of ``y``, elementwise; a zero has a sign too.
+
+    >>> from d2lcore import nd
+    >>> from d2lcore.core import F
+    >>> F.copysign(nd.array([1, -2]), nd.array([-3, 4])).asnumpy()
+    array([-1.,  2.], dtype=float32)
+    """
+
+    infer = quotient
+
+    def forward(xp, x, y):
+        return xp.copysign(x, y, dtype=quotient(Spec.of(x), Spec.of(y)).dtype)
+
+    def vjp(F, g, x, y, x_shape, y_shape, needs):
+        gx = F.multiply(g, F.copysign(1.0, F.multiply(y, F.sign(x)))) if needs[0] else None
+        return (
+            F.sum_to(gx, shape=x_shape) if needs[0] else None,
+            F.sum_to(F.zeros_like(g), shape=y_shape) if needs[1] else None,
+        )

@@ -68,25 +68,25 @@ def position(x, *, axis, keepdims):
 def total(xp, x, axis, keepdims):
     """A sum that keeps the dtype; half precision is accumulated in single."""
     dtype = x.dtype
-    if dtype.kind == "b":
-        dtype = _INT64
-    elif dtype.itemsize == 2 and dtype.kind == "f":
+    if dtype.char == "e":
         return xp.add.reduce(x, axis=axis, dtype=_FLOAT32, keepdims=keepdims).astype(dtype)
-    return xp.add.reduce(x, axis=axis, dtype=dtype, keepdims=keepdims)
+    return xp.add.reduce(x, axis=axis, dtype=sum_dtype(dtype), keepdims=keepdims)
 
 
 def average(xp, x, axis, keepdims, n):
     """A sum divided by ``n``, in real numbers; whole numbers are accumulated without rounding."""
     if x.dtype.kind != "f":
         return (xp.add.reduce(x, axis=axis, dtype=_FLOAT64, keepdims=keepdims) / n).astype(_FLOAT32)
-    if x.dtype.itemsize == 2:
+    if x.dtype.char == "e":
         return (xp.add.reduce(x, axis=axis, dtype=_FLOAT32, keepdims=keepdims) / n).astype(x.dtype)
-    return xp.add.reduce(x, axis=axis, keepdims=keepdims) / x.dtype.type(n)
+    return xp.add.reduce(x, axis=axis, keepdims=keepdims) / n
 
 
 def count(shape, axis):
     """How many elements are reduced to one."""
-    return math.prod([shape[a] for a in axes_of(axis, len(shape))])
+    if axis is None:
+        return math.prod(shape)
+    return math.prod([shape[a] for a in axis]) if isinstance(axis, tuple) else shape[axis]
 
 
 def spread(F, g, shape, axis, keepdims):

@@ -38,7 +38,8 @@ def erf(xp, x):
 
 def _erf_series(xp, x):
     """``erf(x) = 2 / sqrt(pi) * exp(-x^2) * sum_n 2^n x^(2n+1) / (1 * 3 * ... * (2n+1))``: no term is negative."""
-    x = xp.clip(x, -6.0, 6.0)  # beyond, erf rounds to -1 or 1
+    far = xp.abs(x) >= 6  # there erf rounds to -1 or 1
+    one, x = xp.copysign(1.0, x), xp.where(far, 0.0, x)
     t = x * x
     term = x * xp.exp(-t) * (2 / math.sqrt(math.pi))
     out, n = term.copy(), 0
@@ -46,7 +47,7 @@ def _erf_series(xp, x):
         n += 1
         term *= t * (2 / (2 * n + 1))
         out += term
-    return xp.clip(out, -1, 1)
+    return xp.where(far, one, xp.clip(out, -1, 1))
 
 
 @op("erf", onnx="Erf", latex=r"\operatorname{erf}(x)")

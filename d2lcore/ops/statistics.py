@@ -22,10 +22,16 @@ from .reduce import (
 from .table import Spec, op, real
 
 
+def _roomy(x):
+    """Squares need more room than their result: float32 for half precision, float64 for whole numbers."""
+    if x.dtype.kind != "f":
+        return x.astype(np.float64)
+    return x.astype(np.float32) if x.dtype.char == "e" else x
+
+
 def _variance(xp, x, axis, ddof, keepdims):
     dtype, n = mean_dtype(x.dtype), count(x.shape, axis)
-    if x.dtype.kind != "f":
-        x = x.astype(np.float64)
+    x = _roomy(x)
     centered = x - average(xp, x, axis, True, n)
     return average(xp, centered * centered, axis, keepdims, n - ddof).astype(dtype)
 
@@ -93,10 +99,10 @@ class Norm:
     infer = averaged
 
     def forward(xp, x, *, ord=2, axis=None, keepdims=False):
-        x = real(x)
-        if ord == 1:
-            return total(xp, xp.abs(x), axis, keepdims)
-        return xp.sqrt(xp.add.reduce(x * x, axis=axis, keepdims=keepdims))
+        dtype, x = mean_dtype(x.dtype), _roomy(x)
+        powers = xp.abs(x) if ord == 1 else x * x
+        out = xp.add.reduce(powers, axis=axis, keepdims=keepdims)
+        return (out if ord == 1 else xp.sqrt(out)).astype(dtype, copy=False)
 
     def vjp(F, g, x, out, x_shape, *, ord, axis, keepdims):
         if ord == 1:

@@ -20,6 +20,11 @@ for name in ("divide", "arctan2", "hypot"):
     sample(name, 1.5, between(0.5, 2, 2, 3))
     misfit(name, real(2, 3), real(2))
 
+sample("copysign", apart(2, 3), apart(2, 3))
+sample("copysign", apart(2, 3), -2)
+sample("copysign", 3, apart(2, 3))
+misfit("copysign", real(2, 3), real(2))
+
 for name in ("mod", "floor_divide"):
     sample(name, between(1.1, 1.9, 2, 3), between(0.8, 0.9, 3))
     sample(name, between(-1.9, -1.1, 2, 3), 1)
