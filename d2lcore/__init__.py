@@ -21,18 +21,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import autograd, base, context, ndarray, random
+from . import autograd, base, context, ndarray, numpy, numpy_extension, random, util
 from . import ndarray as nd
+from . import numpy as np
+from . import numpy_extension as npx
 from .base import MXNetError
 from .context import Context, cpu, cpu_pinned, current_context, device, gpu, num_gpus
 from .ndarray import NDArray
 
 if TYPE_CHECKING:
-    from . import gluon, initializer, kvstore, lr_scheduler, metric, optimizer, symbol, util
+    from . import gluon, initializer, kvstore, lr_scheduler, metric, optimizer, symbol
     from . import initializer as init
     from . import kvstore as kv
-    from . import numpy as np
-    from . import numpy_extension as npx
     from . import symbol as sym
 
 __version__ = "0.1.0"
@@ -45,14 +45,9 @@ _LAZY = {
     "kvstore": "kvstore",
     "lr_scheduler": "lr_scheduler",
     "metric": "metric",
-    "np": "numpy",
-    "npx": "numpy_extension",
-    "numpy": "numpy",
-    "numpy_extension": "numpy_extension",
     "optimizer": "optimizer",
     "sym": "symbol",
     "symbol": "symbol",
-    "util": "util",
 }
 """Subpackages that are imported when they are first named, by the names they are known under."""
 

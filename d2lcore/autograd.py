@@ -8,7 +8,7 @@ from typing import Any
 
 from .core import TAPE, Function, NDArray, backward_steps, recorder, training
 from .core.base import wrap
-from .core.tape import Leaf, attach
+from .core.tape import Leaf, Node, attach
 from .errors import AutogradError
 
 __all__ = [
@@ -170,9 +170,28 @@ def grad(
     if any(g is None for g in into.values()):
         raise AutogradError("grad: one of the variables was not used in computing the heads")
     found = [_as_array(into[v._entry[0]], v) for v in _list(variables)]
+    if create_graph:
+        found = [g if g._entry else _constant(g, v) for g, v in zip(found, _list(variables), strict=True)]
     return found[0] if single else found
 
 
 def _as_array(g: Any, like: NDArray) -> NDArray:
     # a raw gradient may be shared with another variable's (an addition hands the same one to both sides)
     return g if isinstance(g, NDArray) else wrap(type(like), g.reshape(like.shape).copy(), like.ctx)
+
+
+class _Constant:
+    """Where the gradient of a straight line comes from: it does not depend on the variable, so its own is zero."""
+
+    name, vjp = "constant", True
+
+    def backward(self, node: Node, grads: tuple, cls: type, create_graph: bool) -> tuple:
+        shape, dtype = node.outs[0]
+        zeros = node.ctx.device.xp.zeros(shape, dtype)
+        return (wrap(cls, zeros, node.ctx) if create_graph else zeros,)
+
+
+def _constant(g: NDArray, variable: NDArray) -> NDArray:
+    g = g.detach()  # a new array: ``g`` may be the caller's own head gradient
+    TAPE.enter(_Constant(), (variable._entry,), (), [g], {}, (g._data,))
+    return g

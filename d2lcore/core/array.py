@@ -64,6 +64,8 @@ class NDArray(Fluent):
     __slots__ = ()
     #: comparisons give numbers of the array's own dtype (legacy), not bools
     _numeric_bools: ClassVar[bool] = True
+    #: the subclass with NumPy's semantics, which enters itself here
+    _numpy_class: ClassVar[type]
     #: NumPy's operators leave ``numpy_array + x`` to this class
     __array_ufunc__: Any = None
     __hash__ = object.__hash__
@@ -192,6 +194,14 @@ class NDArray(Fluent):
         """Wait until the values have been computed."""
         self._ctx.device.synchronize()
 
+    def as_nd_ndarray(self) -> Any:
+        """This array as a legacy one: itself."""
+        return self
+
+    def as_np_ndarray(self) -> Any:
+        """The same memory as an array with NumPy's semantics (``mx.np.ndarray``); gradients flow back through it."""
+        return wrap(self._numpy_class, self._data, self._ctx, self._entry)
+
     # ---- copies and devices ----
 
     def copy(self) -> Any:
@@ -250,6 +260,9 @@ class NDArray(Fluent):
 
     def detach(self) -> Any:
         """The same memory as an array through which no gradient flows."""
+        who = tape.recorder.get()
+        if who is not None and who is not tape.TAPE:
+            return F.stop_gradient(self)  # a graph must know where the values come from
         return wrap(type(self), self._data, self._ctx)
 
     # ---- arithmetic ----

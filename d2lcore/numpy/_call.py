@@ -8,7 +8,6 @@ from typing import Any
 import numpy as onp
 
 from ..core import F, NDArray, from_host
-from ..core.base import wrap
 from ..ndarray._call import Shape, dims, real, store
 from .array import ndarray
 
@@ -22,10 +21,8 @@ def is_number(value: Any) -> bool:
 
 def as_array(value: Any) -> ndarray:
     """The value itself if it is an array, else an array of numbers, lists or a NumPy array (sharing its memory)."""
-    if isinstance(value, ndarray):
-        return value
     if isinstance(value, NDArray):
-        return wrap(ndarray, value._data, value._ctx, value._entry)
+        return value.as_np_ndarray()
     return from_host(onp.asarray(value, dtype=default_dtype(value)), cls=ndarray, copy=False)
 
 

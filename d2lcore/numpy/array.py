@@ -45,6 +45,10 @@ class ndarray(NDArray):
         x = self if self._data.ndim else F.reshape(self, shape=(1,))
         return wrap(NDArray, x._data, x._ctx, x._entry)
 
+    def as_np_ndarray(self) -> ndarray:
+        """This array: itself."""
+        return self
+
     def item(self, *index: Any) -> Any:
         """The one value, or the one at a position (in the flattened array for one number), as a Python number."""
         return self._host().item(*index) if index else super().item()
@@ -142,7 +146,7 @@ class ndarray(NDArray):
 
     # ---- each element ----
 
-    def clip(self, min: float | None = None, max: float | None = None, out: Any = None) -> Any:  # type: ignore[override]
+    def clip(self, min: float | None = None, max: float | None = None, out: Any = None) -> Any:
         """Limited to the range from ``min`` to ``max``."""
         return store(F.clip(self, a_min=min, a_max=max), out)
 
@@ -156,6 +160,9 @@ class ndarray(NDArray):
     def dot(self, b: Any, out: Any = None) -> Any:  # type: ignore[override]
         """Product as `np.dot` defines it."""
         return store(dot(self, b), out)
+
+
+NDArray._numpy_class = ndarray
 
 
 def dot(a: Any, b: Any) -> Any:

@@ -251,7 +251,7 @@ def quantile(
     """
     a = as_array(a)
     dtype = a.dtype if onp.dtype(a.dtype).kind == "f" else onp.float32
-    found = onp.quantile(a._host(), onp.asarray(q), axis_of(axis), method=interpolation, keepdims=keepdims)
+    found = onp.quantile(a._host(), onp.asarray(q), axis_of(axis), method=interpolation, keepdims=keepdims)  # type: ignore[call-overload]
     return store(from_numpy_like(a, onp.asarray(found, dtype=dtype)), out)
 
 

@@ -198,7 +198,7 @@ def unique(
     (array([1., 2.]), array([1, 2], dtype=int64))
     """
     ar = as_array(ar)
-    found = onp.unique(ar._host(), return_index, return_inverse, return_counts, axis)
+    found = onp.unique(ar._host(), return_index, return_inverse, return_counts, axis)  # type: ignore[call-overload]
     if not isinstance(found, tuple):
         return from_numpy_like(ar, found)
     return tuple([from_numpy_like(ar, part) for part in found])

@@ -22,7 +22,6 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ),
     ("nd_maths", "nd.LeakyReLU(x, act_type='selu')"): "as for nn.SELU",
     ("losses", "loss.L2Loss(batch_axis=1)(x, y) (np)"): "MXNet overlooks batch_axis for np arrays",
-    ("autograd", "second order of nd.relu"): NOTHING_TO_DO,
     ("nd_maths", "nd.BlockGrad(x)"): NOTHING_TO_DO,
     ("nd_maths", "nd.stop_gradient(x)"): NOTHING_TO_DO,
     ("nd_conventions", "nd.mean(x, axis=1)"): MEAN,
