@@ -117,7 +117,7 @@ class Initializer:
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self._arguments.items())})"
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._arguments == other._arguments  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._arguments == other._arguments
 
     def __hash__(self) -> int:
         return hash((type(self), self.dumps()))

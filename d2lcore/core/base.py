@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from ..device import Context
 
-_new = object.__new__
+_new: Any = object.__new__
 
 
 class Bare:
@@ -21,7 +21,7 @@ class Bare:
     _entry: Any  #: (tape node, number of its output), or None where no gradient flows
 
 
-def wrap(cls: type, raw: Any, ctx: Context, entry: Any = None) -> Any:
+def wrap(cls: type[Bare], raw: Any, ctx: Context, entry: Any = None) -> Any:
     """An array of class ``cls`` around a raw one, sharing its memory."""
     self = _new(cls)
     self._data = raw if raw.ndim or cls._zero_dim else raw.reshape(1)

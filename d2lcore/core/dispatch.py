@@ -44,12 +44,12 @@ def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
     return _run(op, inputs, raws, entries, attrs, ctx, cls)
 
 
-def create(name: str, ctx: Context, cls: type, **attrs: Any) -> Any:
+def create(name: str, ctx: Context, cls: type[Bare], **attrs: Any) -> Any:
     """Run an operator that has no inputs (zeros, random numbers) on a device."""
     return _run(OPS[name], (), [], [], attrs, ctx, cls)
 
 
-def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: Context, cls: type) -> Any:
+def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: Context, cls: type[Bare]) -> Any:
     device = ctx.device
     watched = events.OP or events.MEM
     start = time.perf_counter() if watched else 0.0

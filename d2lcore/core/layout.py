@@ -23,9 +23,8 @@ def axis_of(axis: Any) -> Any:
 
 def shape_of(sizes: tuple) -> tuple[int, ...]:
     """A shape given as separate numbers or as one sequence."""
-    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
-        sizes = sizes[0]
-    return tuple([int(n) for n in sizes])
+    parts = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes
+    return tuple([int(n) for n in parts])
 
 
 DROP = -99
@@ -194,7 +193,7 @@ class Layout(Bare):
             shape[mine] = sizes[others]
         return F.broadcast_to(self, shape=tuple(shape))
 
-    def broadcast_axes(self, axis: Axes = (), size: Any = ()) -> Any:
+    def broadcast_axes(self, axis: int | Sequence[int] = (), size: Any = ()) -> Any:
         """Repeated along the axes named (of size 1) to the sizes named."""
         shape = list(self._data.shape)
         for a, n in zip(np.atleast_1d(axis).tolist(), np.atleast_1d(size).tolist(), strict=True):

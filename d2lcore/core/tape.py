@@ -34,9 +34,12 @@ class Node:
     __slots__ = ("attrs", "ctx", "op", "outs", "parents", "saved", "scope", "seq")
     op: Any  #: an `Op` of the table, or an object with ``backward(node, grads, create_graph)``
     parents: tuple  #: (node, output number) of each input; None where no gradient flows
-    saved: tuple | None  #: the arrays that the gradient rule reads; None when they have been let go
+    saved: Any  #: the arrays that the gradient rule reads; None when they have been let go
     outs: tuple  #: (shape, dtype) of each output
+    attrs: dict[str, Any]
+    ctx: Context
     scope: str
+    seq: int
 
 
 class Leaf:

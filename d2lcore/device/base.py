@@ -58,6 +58,9 @@ class Context:
     __slots__ = ("_tokens", "device", "device_id", "device_type")
     _known: ClassVar[dict[tuple[str, int], Context]] = {}
     device: Device
+    device_type: str
+    device_id: int
+    _tokens: list[Token]
 
     def __new__(cls, device_type: str | Context, device_id: int = 0) -> Context:
         if isinstance(device_type, Context):
@@ -70,7 +73,7 @@ class Context:
         if self is None:
             self = cls._known[device_type, device_id] = super().__new__(cls)
             self.device_type, self.device_id = device_type, int(device_id)
-            self._tokens: list[Token] = []
+            self._tokens = []
         return self
 
     def __getattr__(self, name: str) -> Any:

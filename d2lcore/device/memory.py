@@ -48,7 +48,7 @@ class Account:
             return None
         if key in self.buffers:
             return key
-        watch = weakref.ref(array, lambda _, key=key: self._free(key))
+        watch = weakref.ref(array, lambda _: self._free(key))
         self.buffers[key] = buffer = Buffer(array.nbytes, scope.category() or category, scope.current(), watch)
         self.live += buffer.nbytes
         self._notify("alloc", key, buffer)

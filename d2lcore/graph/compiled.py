@@ -130,7 +130,7 @@ class Plan:
 
     def backward(self, node: tape.Node, grads: tuple, cls: type, create_graph: bool) -> tuple:
         """Gradients of the inputs and captured arrays (called by the tape)."""
-        raws, kept = node.saved  # type: ignore[misc]
+        raws, kept = node.saved
         if create_graph:
             return self._backward_recorded(node, grads, raws)
         return tuple(self.training(node.attrs["needs"])[2].run([*grads, *kept]))

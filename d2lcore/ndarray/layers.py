@@ -249,9 +249,8 @@ def col2im(
     weight = _windows(data, channels, kernel)
     where = {"stride": _window(stride), "dilate": _window(dilate), "pad": _window(pad)}
     shape = (data.shape[0], channels, *output_size)
-    counts = window_counts(
-        tuple(output_size), tuple(kernel), *[per_axis(where[k], len(kernel), k) for k in ("stride", "pad", "dilate")]
-    )
+    steps, pads, gaps = (per_axis(where[k], len(kernel), k) for k in ("stride", "pad", "dilate"))
+    counts = window_counts(tuple(output_size), tuple(kernel), steps, pads, gaps)
     columns = F.reshape(data, shape=(data.shape[0], weight.shape[0], *counts))
     return store(F.conv_data_grad(columns, weight, data_shape=shape, **where), out)
 

@@ -252,7 +252,9 @@ def broadcast_like(
     return store(lhs.broadcast_like(rhs, lhs_axes, rhs_axes), out)
 
 
-def broadcast_axis(data: NDArray, axis: Axes = (), size: Shape = (), out: NDArray | None = None) -> NDArray:
+def broadcast_axis(
+    data: NDArray, axis: int | Sequence[int] = (), size: Shape = (), out: NDArray | None = None
+) -> NDArray:
     """Repeated along the axes named (of size 1) to the sizes named.
 
     >>> from d2lcore import nd

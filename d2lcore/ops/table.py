@@ -64,7 +64,7 @@ class Op:
         self.strict: bool = rules.get("strict", False)
         self._read_forward()
         self.saves: list[tuple[str, int]] = self._read_vjp() if self.vjp else []
-        self._pick = None if self.variadic else self._picker()
+        self._pick: Any = None if self.variadic else self._picker()
         self.needs_at = self.saves.index(("needs", 0)) if ("needs", 0) in self.saves else None
         self.infer_attrs = _keywords(self.infer_rule)
 

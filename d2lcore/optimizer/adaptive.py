@@ -31,7 +31,7 @@ class Adam(Optimizer):
         super().__init__(learning_rate=learning_rate, **arguments)
         self.beta1, self.beta2, self.epsilon, self.lazy_update = beta1, beta2, epsilon, lazy_update
 
-    def _direction(self, F: Any, grad: Any, mean: Any, square: Any, t: int) -> tuple:
+    def _direction(self, F: Any, grad: Any, mean: Any, square: Any, *, t: int) -> tuple:
         """The step for a learning rate of 1, and the new running means."""
         mean = self.beta1 * mean + (1 - self.beta1) * grad
         square = self.beta2 * square + (1 - self.beta2) * (grad * grad)
@@ -99,7 +99,8 @@ class RMSProp(Optimizer):
         grad = self._decayed(F, weight, grad, wd)
         square = self.gamma1 * states[0] + (1 - self.gamma1) * (grad * grad)
         if not self.centered:
-            weight, rest = weight - lr * grad / F.sqrt(square + self.epsilon), ()
+            rest: tuple = ()
+            weight = weight - lr * grad / F.sqrt(square + self.epsilon)
         else:
             mean = self.gamma1 * states[1] + (1 - self.gamma1) * grad
             delta = self.gamma2 * states[2] - lr * grad / F.sqrt(square - mean * mean + self.epsilon)
