@@ -26,12 +26,13 @@ class Tracer:
         self.captured: list[Bare] = []  #: arrays the function uses that are not its arguments: parameters, constants
         self.updates: dict[Value, tuple[Value, Value]] = {}
         self._values: dict[int, Value] = {}
+        self._raws: dict[int, Value] = {}  #: for another array object on the same memory, such as x.as_nd_ndarray()
         self._keep: list[Bare] = []  # ids stand for arrays only while these live
         for i, array in enumerate(inputs):
             self._enter(array, f"data{i}" if i else "data")
 
     def _bind(self, array: Bare, value: Value) -> None:
-        self._values[id(array)] = value
+        self._values[id(array)] = self._raws[id(array._data)] = value
         self._keep.append(array)
 
     def _enter(self, array: Bare, name: str) -> Value:
@@ -44,7 +45,7 @@ class Tracer:
         """The value that stands for an array; an unknown array becomes an input of the graph."""
         if not isinstance(array, Bare):
             return array
-        known = self._values.get(id(array))
+        known = self._values.get(id(array)) or self._raws.get(id(array._data))
         if known is None:
             leaf = array._entry and array._entry[0]
             known = self._enter(array, getattr(leaf, "name", "") or f"captured{len(self.captured)}")
@@ -76,7 +77,7 @@ class Tracer:
 
     def read(self, array: Bare) -> None:
         """Refuse to hand out a value that depends on the batch: the graph would keep this batch's value for ever."""
-        if id(array) in self._values:
+        if id(array) in self._values or id(array._data) in self._raws:
             raise TraceError(
                 f"in {scope.current() or 'a traced function'}: hybridize() cannot follow code that reads a value "
                 "(asnumpy(), asscalar(), float(), or 'if' on an array): the graph would keep this batch's answer for "
@@ -109,7 +110,7 @@ def trace(function: Callable[..., Any], inputs: Sequence[Bare], recording: bool 
 def _alias(array: Bare) -> Bare:
     from ..core.base import wrap
 
-    return wrap(type(array), array._data, array._ctx)
+    return wrap(type(array), array._data.view(), array._ctx)
 
 
 def _line() -> str:
