@@ -14,7 +14,7 @@ from ..core import NDArray, assign, create, from_host, recorder
 from ..core.base import wrap
 from ..core.tape import attach
 from ..device import Context, current
-from ..errors import ContextError, DeferredInitializationError, MXNetError, ParameterError, ShapeError
+from ..errors import ContextError, DeferredInitializationError, DTypeError, MXNetError, ParameterError, ShapeError
 from .utils import Contexts, contexts
 
 __all__ = ["Constant", "DeferredInitializationError", "Parameter"]
@@ -225,6 +225,18 @@ class Parameter:
             return found[ctx]
         except KeyError:
             raise self._unavailable(ctx) from None
+
+    def data_like(self, x: NDArray) -> NDArray:
+        """The array on the device of ``x``, for use together with it; `DTypeError` where their dtypes differ."""
+        array = self._data.get(x._ctx)
+        if array is None:
+            raise self._unavailable(x._ctx)
+        if array._data.dtype != x._data.dtype:
+            raise DTypeError(
+                f"in {scope.current()}: data has dtype {x._data.dtype}, parameter '{self.name}' {self._dtype}. "
+                f"Use x.astype('{self._dtype}') on the data, or net.cast('{x._data.dtype}') on the network."
+            )
+        return array
 
     def list_data(self) -> list[NDArray]:
         """The arrays on all devices, in the order of `list_ctx`."""

@@ -18,7 +18,7 @@ def summarize(net: Block, *inputs: Any) -> str:
 
     A parameter that several layers share is counted where it comes first.
     """
-    rows: list[tuple[str, str, str]] = []
+    rows: list[tuple[str, ...]] = []
     seen: set[Parameter] = set()
     shared = 0
 
@@ -28,14 +28,14 @@ def summarize(net: Block, *inputs: Any) -> str:
         new = own - seen
         shared += sum(map(_size, own & seen))
         seen.update(new)
-        rows.append((f"{places[block]}", _shapes(out), f"{sum(map(_size, new)):,}"))
+        rows.append((places[block], type(block).__name__, _shapes(out), f"{sum(map(_size, new)):,}"))
 
     places: dict[Block, str] = {}
     handles, active = [], []
     for place, block in _walk(net, ""):
         if block in places:
             continue
-        places[block] = f"{place} {type(block).__name__}".strip()
+        places[block] = place
         handles.append(block.register_forward_hook(note))
         if getattr(block, "_active", False):  # a graph runs without calling the blocks inside
             active.append(block)
@@ -51,11 +51,10 @@ def summarize(net: Block, *inputs: Any) -> str:
     every = set(net.collect_params().values())
     trained = sum(_size(p) for p in every if p.grad_req != "null")
     total = sum(map(_size, every))
-    rows = [("Input", _shapes(inputs), "0"), *rows]
-    head = ("Layer", "Output shape", "Parameters")
-    width = [max(len(row[i]) for row in [head, *rows]) for i in range(3)]
-    rule = "-" * (sum(width) + 4)
-    lines = [f"{a:<{width[0]}}  {b:<{width[1]}}  {c:>{width[2]}}" for a, b, c in [head, *rows]]
+    table = [("Layer", "Type", "Output shape", "Parameters"), ("input", "", _shapes(inputs), "0"), *rows]
+    width = [max(map(len, column)) for column in zip(*table, strict=True)]
+    rule = "-" * (sum(width) + 6)
+    lines = [f"{a:<{width[0]}}  {b:<{width[1]}}  {c:<{width[2]}}  {d:>{width[3]}}" for a, b, c, d in table]
     unused = sum(_size(p) for p in every - seen)
     return "\n".join(
         [

@@ -165,8 +165,6 @@ def download(
 
     Returns the path of the file. It takes its name when it is complete and has the right checksum.
     """
-    import pooch
-
     target = Path(path or ".")
     if target.is_dir() or path is None:
         target = target / url.rsplit("/", 1)[-1].partition("?")[0]
@@ -174,13 +172,12 @@ def download(
         raise ValueError(f"download: cannot tell a file name from {url!r}; give path=")
     if target.exists() and not overwrite and (sha1_hash is None or check_sha1(target, sha1_hash)):
         return str(target)
-    get = pooch.HTTPDownloader(progressbar=True, verify=verify_ssl)
     error: Exception | None = None
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".download-") as folder:
         part = Path(folder) / target.name
         for _ in range(max(retries, 0) + 1):
             try:
-                get(url, str(part), None)
+                _fetch(url, part, verify_ssl)
             except OSError as failed:  # no connection, no such page, no space
                 error = failed
                 continue
@@ -189,6 +186,29 @@ def download(
                 return str(target)
             error = DataError(f"its SHA-1 is not {sha1_hash}")
     raise DataError(f"download: {url} could not be fetched into {target}: {error}") from error
+
+
+def _fetch(url: str, part: Path, verify_ssl: bool) -> None:
+    import ssl
+    import urllib.request
+    from urllib.error import HTTPError
+
+    from tqdm.auto import tqdm
+
+    context = None if verify_ssl else ssl._create_unverified_context()
+    try:
+        opened = urllib.request.urlopen(url, context=context, timeout=30)
+    except HTTPError as error:  # holds the open connection
+        error.close()
+        raise OSError(f"the server answers {error.code} {error.reason}") from None
+    with opened as answer, part.open("wb") as file:
+        size = int(answer.headers.get("Content-Length", 0))
+        with tqdm(total=size or None, desc=part.name, unit="B", unit_scale=True, leave=False) as bar:
+            while chunk := answer.read(1 << 16):
+                file.write(chunk)
+                bar.update(len(chunk))
+        if size and file.tell() != size:
+            raise OSError(f"the connection broke off after {file.tell()} of {size} bytes")
 
 
 def shape_is_known(shape: Sequence[int] | None) -> bool:

@@ -518,18 +518,18 @@ def test_summary_is_a_table(capsys):
     net.hybridize()
     net.summary(nd.ones((2, 3)))
     assert capsys.readouterr().out == (
-        "----------------------------------------------\n"
-        "Layer                 Output shape  Parameters\n"
-        "----------------------------------------------\n"
-        "Input                 (2, 3)                 0\n"
-        "0 Dense               (2, 4)                16\n"
-        "1 BatchNorm           (2, 4)                16\n"
-        "2 Dense               (2, 4)                20\n"
-        "3 Dense               (2, 4)                 0\n"
-        "HybridSequential      (2, 4)                 0\n"
-        "----------------------------------------------\n"
+        "-------------------------------------------------\n"
+        "Layer  Type              Output shape  Parameters\n"
+        "-------------------------------------------------\n"
+        "input                    (2, 3)                 0\n"
+        "0      Dense             (2, 4)                16\n"
+        "1      BatchNorm         (2, 4)                16\n"
+        "2      Dense             (2, 4)                20\n"
+        "3      Dense             (2, 4)                 0\n"
+        "       HybridSequential  (2, 4)                 0\n"
+        "-------------------------------------------------\n"
         "Parameters: 52 = 44 trained + 8 not trained\n"
         "Shared: 20 (used again by a later layer, counted once)\n"
-        "----------------------------------------------\n"
+        "-------------------------------------------------\n"
     )
     assert net._active

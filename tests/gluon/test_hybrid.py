@@ -123,6 +123,63 @@ def test_outputs_may_depend_on_the_mode():
         assert len(net(x)) == 2
 
 
+def test_batch_statistics_follow_every_batch():
+    layer = nn.BatchNorm(momentum=0.0, in_channels=2)
+    layer.initialize()
+    layer.hybridize()
+    for scale in (1, 5):
+        x = np.random.randn(20, 2) * scale + scale
+        with autograd.record():
+            layer(nd.array(x))
+        assert np.allclose(layer.running_mean.data().asnumpy(), x.mean(0), atol=1e-5)
+        assert np.allclose(layer.running_var.data().asnumpy(), x.var(0), rtol=1e-4)
+
+
+def test_other_arrays_on_the_same_memory_are_followed():
+    class Mixed(gluon.HybridBlock):
+        def forward(self, x):
+            y = mx.np.multiply(x, 2)  # an np array on the memory of an nd array, and back
+            return (y + 1).as_nd_ndarray() * mx.np.add(x, 0).as_nd_ndarray()
+
+    net = Mixed()
+    net.hybridize()
+    for value in (1.0, 3.0):
+        x = nd.array([value])
+        x.attach_grad()
+        with autograd.record():
+            y = net(x)
+        y.backward()
+        assert y.item() == (2 * value + 1) * value
+        assert x.grad.item() == 4 * value + 1
+
+
+def test_detach_stops_the_gradient_in_a_graph_too():
+    class Straight(gluon.HybridBlock):
+        def forward(self, x):
+            return x * x.detach()
+
+    net = Straight()
+    net.hybridize()
+    for value in (2.0, 3.0):
+        x = nd.array([value])
+        x.attach_grad()
+        with autograd.record():
+            y = net(x)
+        y.backward()
+        assert (y.item(), x.grad.item()) == (value * value, value)
+
+
+def test_an_array_given_twice_is_two_inputs():
+    class Product(gluon.HybridBlock):
+        def forward(self, x, y):
+            return x * y.detach()
+
+    net = Product()
+    net.hybridize()
+    x, z = nd.array([3.0]), nd.array([5.0])
+    assert (net(x, x).item(), net(x, z).item()) == (9, 15)
+
+
 # ---- what is traced when ----
 
 

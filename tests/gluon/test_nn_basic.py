@@ -82,6 +82,22 @@ def test_errors_of_dense():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float16", "int32", "uint8"])
+@pytest.mark.parametrize("hybridize", [False, True])
+def test_data_of_another_dtype_is_an_error(dtype, hybridize):
+    net = nn.HybridSequential()
+    net.add(nn.Flatten(), nn.Dense(2))
+    net.initialize()
+    if hybridize:
+        net.hybridize()
+    fails(
+        errors.DTypeError,
+        f"in HybridSequential[1]: data has dtype {dtype}, parameter '{net[1].weight.name}' float32. "
+        f"Use x.astype('float32') on the data, or net.cast('{dtype}') on the network.",
+        net, nd.ones((1, 3), dtype=dtype),
+    )  # fmt: skip
+
+
 def test_gradients_of_dense_reach_weight_bias_and_input():
     layer = ready(nn.Dense(2, in_units=3))
     x = nd.array([[1, 2, 3]])

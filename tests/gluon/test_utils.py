@@ -91,6 +91,7 @@ def server(tmp_path):
         def do_GET(self):
             requests.append(self.path)
             self.send_response(200 if self.path.startswith("/data") else 404)
+            self.send_header("Content-Length", "9" if self.path.endswith("short") else "5")
             self.end_headers()
             self.wfile.write(b"hello")
 
@@ -120,13 +121,25 @@ def test_download(server, tmp_path):
     assert (tmp_path / "data.txt").read_bytes() == b"hello"
 
 
+def test_a_connection_that_breaks_off(server, tmp_path):
+    url, _ = server
+    with pytest.raises(errors.DataError, match="the connection broke off after 5 of 9 bytes"):
+        utils.download(f"{url}/data/short", tmp_path, retries=0)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_download_that_fails_leaves_what_was_there(server, tmp_path):
     url, requests = server
     old = tmp_path / "data.txt"
     old.write_bytes(b"old")
-    for address in (f"{url}/data.txt", f"{url}/missing"):
-        with pytest.raises(errors.DataError, match=f"^download: {address} could not be fetched into "):
-            utils.download(address, old, overwrite=True, sha1_hash="0" * 40, retries=1)
+    for address, why in (
+        (f"{url}/data.txt", f"its SHA-1 is not {'0' * 40}"),
+        (f"{url}/missing", "the server answers 404 Not Found"),
+    ):
+        fails(
+            errors.DataError, f"download: {address} could not be fetched into {old}: {why}",
+            utils.download, address, old, overwrite=True, sha1_hash="0" * 40, retries=1,
+        )  # fmt: skip
         assert old.read_bytes() == b"old"
     assert len(requests) == 4
     assert [p.name for p in tmp_path.iterdir()] == ["data.txt"]

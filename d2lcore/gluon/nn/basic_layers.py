@@ -85,9 +85,8 @@ class Dense(HybridBlock):
 
     def forward(self, x: Any) -> Any:
         """Apply the layer to ``x``."""
-        ctx = x.ctx
         bias = self.bias
-        out = F.fully_connected(x, self.weight.data(ctx), bias and bias.data(ctx), flatten=self._flatten)
+        out = F.fully_connected(x, self.weight.data_like(x), bias and bias.data(x.ctx), flatten=self._flatten)
         return out if self.act is None else self.act(out)
 
 

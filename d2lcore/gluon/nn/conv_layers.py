@@ -134,10 +134,9 @@ class _Conv(HybridBlock):
 
     def forward(self, x: Any) -> Any:
         """Convolve ``x``."""
-        ctx = x.ctx
         bias = self.bias
         apply = F.deconvolution if self.transposed else F.convolution
-        out = apply(x, self.weight.data(ctx), bias and bias.data(ctx), **self._window)
+        out = apply(x, self.weight.data_like(x), bias and bias.data(x.ctx), **self._window)
         return out if self.act is None else self.act(out)
 
 

@@ -160,8 +160,8 @@ class LayerNorm(_Norm):
 
     def forward(self, x: Any) -> Any:
         """Normalise ``x``."""
-        ctx = x.ctx
-        return F.layer_norm(x, self.gamma.data(ctx), self.beta.data(ctx), axis=self._axis, eps=self._epsilon)
+        gamma, beta = self.gamma.data_like(x), self.beta.data(x.ctx)
+        return F.layer_norm(x, gamma, beta, axis=self._axis, eps=self._epsilon)
 
 
 class GroupNorm(_Norm):
@@ -199,10 +199,8 @@ class GroupNorm(_Norm):
 
     def forward(self, x: Any) -> Any:
         """Normalise ``x``."""
-        ctx = x.ctx
-        return F.group_norm(
-            x, self.gamma.data(ctx), self.beta.data(ctx), num_groups=self._num_groups, eps=self._epsilon
-        )
+        gamma, beta = self.gamma.data_like(x), self.beta.data(x.ctx)
+        return F.group_norm(x, gamma, beta, num_groups=self._num_groups, eps=self._epsilon)
 
 
 class InstanceNorm(_Norm):
@@ -236,8 +234,7 @@ class InstanceNorm(_Norm):
 
     def forward(self, x: Any) -> Any:
         """Normalise ``x``."""
-        ctx = x.ctx
-        gamma, beta = self.gamma.data(ctx), self.beta.data(ctx)
+        gamma, beta = self.gamma.data_like(x), self.beta.data(x.ctx)
         if self._axis % x.ndim == 1:
             return F.instance_norm(x, gamma, beta, eps=self._epsilon)
         order = list(range(x.ndim))
