@@ -77,7 +77,7 @@ class Einsum:
 
     def infer(*xs, subscripts):
         terms, result = _terms(subscripts, [x.shape for x in xs])
-        sizes: dict[str, int] = {}
+        sizes = {}
         for term, x in zip(terms, xs, strict=True):
             for letter, n in zip(term, x.shape, strict=True):
                 if sizes.setdefault(letter, n) == 1:

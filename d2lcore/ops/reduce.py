@@ -171,7 +171,7 @@ class Max:
     infer = chosen
 
     def forward(xp, x, *, axis=None, keepdims=False):
-        return xp.maximum.reduce(x, axis=axis, keepdims=keepdims)
+        return x.max(axis=axis, keepdims=keepdims)
 
     def vjp(F, g, x, out, x_shape, *, axis, keepdims):
         return _to_extremes(F, g, x, out, x_shape, axis, keepdims)
@@ -189,7 +189,7 @@ class Min:
     infer = chosen
 
     def forward(xp, x, *, axis=None, keepdims=False):
-        return xp.minimum.reduce(x, axis=axis, keepdims=keepdims)
+        return x.min(axis=axis, keepdims=keepdims)
 
     def vjp(F, g, x, out, x_shape, *, axis, keepdims):
         return _to_extremes(F, g, x, out, x_shape, axis, keepdims)

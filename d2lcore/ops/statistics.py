@@ -162,7 +162,7 @@ class Logsumexp:
 
     def forward(xp, x, *, axis=None, keepdims=False):
         x = real(x)
-        top = xp.maximum.reduce(x, axis=axis, keepdims=True)
+        top = x.max(axis=axis, keepdims=True)
         top = xp.where(xp.isfinite(top), top, xp.zeros((), x.dtype))
         with np.errstate(divide="ignore"):  # log(0) is -inf, and meant
             out = xp.log(total(xp, xp.exp(x - top), axis, True)) + top
