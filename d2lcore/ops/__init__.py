@@ -7,6 +7,7 @@ from . import (
     activation,
     arithmetic,
     bitwise,
+    channels,
     compare,
     contract,
     conv,

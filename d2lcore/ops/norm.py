@@ -8,11 +8,11 @@ by one less. For float16 data the statistics are float32.
 from __future__ import annotations
 
 import math
-import string
 
 import numpy as np
 
 from ..errors import ShapeError
+from .channels import along, by_channel
 from .table import Spec, normalize_axis, op, require_real
 from .windows import cache_chunks, work_dtype
 
@@ -22,11 +22,6 @@ def _require_vectors(size, why, **vectors):
         require_real(vector, name)
         if vector.shape != (size,):
             raise ShapeError(f"{name} expects {why}: ({size},), got {vector.shape}")
-
-
-def _along(axis, ndim):
-    """The shape in which a vector broadcasts along one axis."""
-    return tuple(-1 if a == axis else 1 for a in range(ndim))
 
 
 def in_single(F, dtype, *arrays):
@@ -54,13 +49,13 @@ def _batch_norm_rule(x, gamma, beta, moving_mean, moving_var, *, axis):
     return x, statistics, statistics
 
 
-def _centred(xp, x, mean, y, parts):
-    """x - mean into y; returns the sums of its squares over all axes but the second."""
-    squares = xp.zeros(mean.shape, y.dtype)
-    for part in parts:
-        d = xp.subtract(x[part], mean[:, None], out=y[part])
-        squares += xp.einsum("ncp,ncp->c", d, d)
-    return squares
+def _squares(xp, x, mean):
+    """For each channel of x (before, channels, after), the sum of (x - mean) ** 2."""
+    total = xp.zeros(mean.shape, mean.dtype)
+    for part in cache_chunks(xp, x):
+        centred = x[part] - mean[:, None]
+        total += xp.einsum("ncp,ncp->c", centred, centred)
+    return total
 
 
 @op(
@@ -96,23 +91,22 @@ class BatchNorm:
     def forward(
         xp, x, gamma, beta, moving_mean, moving_var, *, axis=1, eps=1e-3, training=False, fix_gamma=False
     ):  # fmt: skip
-        axis, dtype = normalize_axis(axis, x.ndim), work_dtype(x.dtype)
-        lead, n, rest = math.prod(x.shape[:axis]), x.shape[axis], math.prod(x.shape[axis + 1 :])
-        flat = x.reshape(lead, n, rest)
-        y = xp.empty(flat.shape, dtype)
-        parts = list(cache_chunks(xp, flat))
+        dtype = work_dtype(x.dtype)
+        flat = by_channel(x, normalize_axis(axis, x.ndim))
         if training:
-            mean = flat.mean(axis=(0, 2), dtype=dtype)
-            var = _centred(xp, flat, mean, y, parts) / dtype.type(lead * rest)
+            n = dtype.type(max(flat.size // max(flat.shape[1], 1), 1))
+            mean = flat.sum(axis=(0, 2), dtype=dtype) / n
+            var = _squares(xp, flat, mean) / n
         else:
             mean, var = moving_mean.astype(dtype), moving_var.astype(dtype)  # copies: the averages move on
-            _centred(xp, flat, mean, y, parts)
         scale = 1 / xp.sqrt(var + dtype.type(eps))
         if not fix_gamma:
             scale = (scale * gamma).astype(dtype, copy=False)
-        for part in parts:
-            y[part] *= scale[:, None]
-            y[part] += beta[:, None]
+        y = xp.empty(flat.shape, dtype)
+        for part in cache_chunks(xp, flat):
+            z = xp.subtract(flat[part], mean[:, None], out=y[part])
+            z *= scale[:, None]
+            z += beta[:, None]
         return y.reshape(x.shape).astype(x.dtype, copy=False), mean, var
 
     def vjp(
@@ -120,22 +114,21 @@ class BatchNorm:
     ):  # fmt: skip
         g, g_mean, g_var = g
         g, x = in_single(F, x_dtype, g, x)
-        ndim, axis = len(x_shape), normalize_axis(axis, len(x_shape))
-        letters, shape = string.ascii_letters[:ndim], _along(axis, ndim)
+        axis = normalize_axis(axis, len(x_shape))
         inverse = F.rsqrt(var + eps)
         scale = inverse if fix_gamma else inverse * gamma
-        centred = x - F.reshape(mean, shape=shape)
-        total = F.sum(g, axis=tuple(a for a in range(ndim) if a != axis))
-        moment = F.einsum(g, centred, subscripts=f"{letters},{letters}->{letters[axis]}")
+        total = F.sum(g, axis=tuple(a for a in range(len(x_shape)) if a != axis))
+        moment = F.channel_moment(g, x, mean, axis=axis)
         # what the result, and the variance that was returned, say about the variance; and so about the mean
         by_var = g_var - 0.5 * (scale * inverse * inverse * moment)
         by_mean = g_mean - scale * total
         dx = None
-        if needs[0]:
-            dx = g * F.reshape(scale, shape=shape)
-            if training:
-                n = max(math.prod(x_shape) // max(x_shape[axis], 1), 1)
-                dx = dx + centred * F.reshape(by_var * (2 / n), shape=shape) + F.reshape(by_mean / n, shape=shape)
+        if needs[0] and training:
+            n = max(math.prod(x_shape) // max(x_shape[axis], 1), 1)
+            by_x = by_var * (2 / n)
+            dx = F.channel_mix(g, x, scale, by_x, by_mean / n - by_x * mean, axis=axis)
+        elif needs[0]:
+            dx = g * F.reshape(scale, shape=along(axis, len(x_shape)))
         dgamma = F.zeros_like(gamma) if fix_gamma else moment * inverse
         moving = [None, None]
         if needs[3] or needs[4]:  # rarely: they are averages, not learned
@@ -174,7 +167,7 @@ def _scaled(xp, y, gamma, beta, shape, dtype):
 def _scaled_vjp(F, g, x, gamma, x_shape, x_dtype, gamma_dtype, axis, view, axis_of_view, eps):
     """The gradients of a normalisation with gamma and beta along ``axis``."""
     g, x = in_single(F, x_dtype, g, x)
-    shape = _along(axis, len(x_shape))
+    shape = along(axis, len(x_shape))
     others = tuple(a for a in range(len(x_shape)) if a != axis)
     dx, y = _standardized_vjp(F, g * F.reshape(gamma, shape=shape), x, x_shape, view, axis_of_view, eps)
     dgamma, dbeta = F.sum(g * y, axis=others), F.sum(g, axis=others)
@@ -210,7 +203,7 @@ class LayerNorm:
 
     def forward(xp, x, gamma, beta, *, axis=-1, eps=1e-5):
         y = _standardized(xp, x, x.shape, axis, eps)
-        return _scaled(xp, y, gamma, beta, _along(axis % x.ndim, x.ndim), x.dtype)
+        return _scaled(xp, y, gamma, beta, along(axis % x.ndim, x.ndim), x.dtype)
 
     def vjp(F, g, x, gamma, x_shape, x_dtype, gamma_dtype, *, axis, eps):
         axis = axis % len(x_shape)
@@ -253,7 +246,7 @@ class GroupNorm:
         y = _standardized(xp, x, groups, 2, eps)
         if gamma.shape != (x.shape[1],):
             gamma, beta = (xp.repeat(a, x.shape[1] // num_groups) for a in (gamma, beta))
-        return _scaled(xp, y, gamma, beta, _along(1, x.ndim), x.dtype)
+        return _scaled(xp, y, gamma, beta, along(1, x.ndim), x.dtype)
 
     def vjp(F, g, x, gamma, x_shape, gamma_shape, x_dtype, gamma_dtype, *, num_groups, eps):
         groups, channels = (x_shape[0], num_groups, math.prod(x_shape[1:]) // num_groups), x_shape[1]
@@ -296,7 +289,7 @@ class InstanceNorm:
 
     def forward(xp, x, gamma, beta, *, eps=1e-3):
         y = _standardized(xp, x, (*x.shape[:2], math.prod(x.shape[2:])), 2, eps)
-        return _scaled(xp, y, gamma, beta, _along(1, x.ndim), x.dtype)
+        return _scaled(xp, y, gamma, beta, along(1, x.ndim), x.dtype)
 
     def vjp(F, g, x, gamma, x_shape, x_dtype, gamma_dtype, *, eps):
         view = (*x_shape[:2], math.prod(x_shape[2:]))

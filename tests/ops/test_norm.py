@@ -90,6 +90,15 @@ def test_numbers_far_from_zero_keep_their_digits():
     np.testing.assert_allclose(*gradients, atol=1e-4)
 
 
+def test_an_empty_batch_is_no_error():
+    x, v = nd.zeros((0, 3, 2)), nd.ones(3)
+    x.attach_grad()
+    with autograd.record():
+        y = F.batch_norm(x, v, v, v, v, training=True)[0]
+    y.backward()
+    assert (y.shape, x.grad.shape) == ((0, 3, 2), (0, 3, 2))
+
+
 def test_half_precision_keeps_statistics_in_single():
     x = nd.array(np.linspace(0, 600, 50).reshape(50, 1), dtype="float16")  # squares are beyond float16
     one = nd.ones(1)

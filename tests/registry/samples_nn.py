@@ -38,6 +38,10 @@ for shape, axis in (((3, 4, 2, 3), 1), ((4, 3), -1), ((2, 4, 3), 2)):
     for more in ({"training": True}, {"training": False}, {"training": True, "fix_gamma": True}):
         vectors = real(n), real(n), real(n), between(0.5, 2, n)
         sample("batch_norm", real(*shape), *vectors, axis=axis, eps=0.1, **more)
+    sample("channel_moment", real(*shape), real(*shape), real(n), axis=axis)
+    sample("channel_mix", real(*shape), real(*shape), real(n), real(n), real(n), axis=axis)
+misfit("channel_moment", real(2, 3), real(2, 3), real(2))
+misfit("channel_mix", real(2, 3), real(3, 2), real(3), real(3), real(3))
 misfit("batch_norm", real(2, 3, 4), real(4), real(4), real(4), real(4))
 misfit("batch_norm", real(2, 3, 4), real(3), real(3), real(3), real(1), training=True)
 sample("layer_norm", real(3, 4), real(4), real(4))
