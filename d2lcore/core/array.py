@@ -18,8 +18,7 @@ from .. import events, scope
 from ..device import Context, current
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS
-from ..ops.index import ARRAY
-from . import tape
+from . import indexing, tape
 from .base import wrap
 from .dispatch import assign, invoke
 from .fluent import Fluent
@@ -178,6 +177,10 @@ class NDArray(Fluent):
         host = self._host()
         return np.array(host, dtype=dtype) if copy else host.astype(dtype or host.dtype, copy=False)
 
+    def __array_function__(self, func: Any, types: Any, args: tuple, kwargs: dict) -> Any:
+        """``numpy.mean(x)`` and friends compute on the host, with a NumPy result and no gradient."""
+        return func(*_to_host(args), **_to_host(kwargs))
+
     def __dlpack__(self, **options: Any) -> Any:
         return self._data.__dlpack__(**options)
 
@@ -322,7 +325,7 @@ class NDArray(Fluent):
 
     def __getitem__(self, key: Any) -> Any:
         """A part of the array: a view where NumPy gives a view (numbers, slices), else a copy."""
-        key, arrays = _index(key, self._ctx)
+        key, arrays = indexing.split(key, self)
         return F.getitem(self, *arrays, key=key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -341,7 +344,7 @@ class NDArray(Fluent):
             raise ContextError(
                 f"x[...] = value: x is on {self._ctx}, value on {value._ctx}. Use value.as_in_context()."
             )
-        raw_key = _raw_key(key)
+        raw_key = indexing.raw(key)
         new = value._data if isinstance(value, NDArray) else value
         if isinstance(value, NDArray) and new.size == 1:
             new = new.reshape(())  # a legacy (1,) fits into the place of one element
@@ -364,41 +367,6 @@ def _compare(name: str, x: NDArray, other: Any) -> Any:
     return other if other is NotImplemented else getattr(F, name)(x, other, like_input=x._numeric_bools)
 
 
-def _index(key: Any, ctx: Context) -> tuple[Any, list[NDArray]]:
-    """Split an index into its fixed part and the arrays in it; the latter are inputs of the operator."""
-    if not isinstance(key, tuple):
-        if isinstance(key, _ARRAYS):
-            return ARRAY, [_as_index(key, ctx)]
-        return key, []
-    if not any(isinstance(k, _ARRAYS) for k in key):
-        return key, []
-    fixed = tuple([ARRAY if isinstance(k, _ARRAYS) else k for k in key])
-    return fixed, [_as_index(k, ctx) for k in key if isinstance(k, _ARRAYS)]
-
-
-def _as_index(key: Any, ctx: Context) -> NDArray:
-    if isinstance(key, NDArray):
-        return key
-    host = np.asarray(key)
-    return from_host(host if host.size else host.astype(np.int64), ctx, copy=False)
-
-
-_ARRAYS = (NDArray, np.ndarray, list)
-
-
-def _raw_key(key: Any) -> Any:
-    """An index in which arrays are raw, whole-number ones."""
-    if isinstance(key, tuple):
-        return tuple(_raw_key(k) for k in key)
-    if isinstance(key, list):
-        key = np.asarray(key)
-    if isinstance(key, NDArray):
-        key = key._data
-    if hasattr(key, "dtype") and key.dtype.kind == "f":
-        return key.astype(np.int64)
-    return key
-
-
 def from_host(array: np.ndarray, ctx: Context | None = None, cls: type = NDArray, copy: bool = True) -> Any:
     """An array with the values of a NumPy array, on a device; shares its memory where ``copy`` is False and it can."""
     ctx = ctx or current()
@@ -406,6 +374,15 @@ def from_host(array: np.ndarray, ctx: Context | None = None, cls: type = NDArray
     if events.MEM:
         ctx.device.memory.track(raw, scope.category() or "data")
     return wrap(cls, raw, ctx)
+
+
+def _to_host(value: Any) -> Any:
+    """The arrays in nested arguments as NumPy arrays of the same memory."""
+    if isinstance(value, NDArray):
+        return value._host()
+    if isinstance(value, (list, tuple)):
+        return type(value)([_to_host(v) for v in value])
+    return {k: _to_host(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _rebuild(cls: type, array: np.ndarray, ctx: Context) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as onp
 
-from ..core import F, NDArray
+from ..core import F, NDArray, from_host
 from ..core.array import _binary
 from ..core.base import wrap
 from ..core.layout import Axes, axis_of, shape_of
@@ -52,6 +53,26 @@ class ndarray(NDArray):
     def item(self, *index: Any) -> Any:
         """The one value, or the one at a position (in the flattened array for one number), as a Python number."""
         return self._host().item(*index) if index else super().item()
+
+    # ---- NumPy's own functions on these arrays ----
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        ours = getattr(_functions(), ufunc.__name__, None)
+        if method != "__call__" or ours is None or options:
+            return NotImplemented
+        return ours(*[self._operand(x) for x in inputs])
+
+    def __array_function__(self, func: Any, types: Any, args: tuple, kwargs: dict) -> Any:
+        """``numpy.concatenate`` and friends run the function of that name here; what ``np`` has not, NumPy computes."""
+        package = _functions().linalg if func.__module__ == "numpy.linalg" else _functions()
+        ours = getattr(package, func.__name__, None)
+        return super().__array_function__(func, types, args, kwargs) if ours is None else ours(*args, **kwargs)
+
+    def _operand(self, other: Any) -> Any:
+        if self._data.dtype.kind != "f" and isinstance(other, (onp.ndarray, list, tuple)):
+            other = onp.asarray(other)  # of whole numbers or bools: the other side's dtype counts too
+            return from_host(other.astype(onp.float32) if other.dtype == onp.float64 else other, self._ctx, type(self))
+        return super()._operand(other)
 
     # ---- shape ----
 
@@ -163,6 +184,11 @@ class ndarray(NDArray):
 
 
 NDArray._numpy_class = ndarray
+
+
+def _functions() -> Any:
+    """This package, whose functions are made of this class."""
+    return sys.modules[__package__]
 
 
 def dot(a: Any, b: Any) -> Any:
