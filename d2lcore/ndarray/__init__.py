@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from . import contrib as contrib
 from . import linalg as linalg
 from . import random as random
@@ -28,3 +31,10 @@ random_poisson = random.poisson
 random_randint = random.randint
 random_uniform = random.uniform
 sample_multinomial = random.multinomial
+
+
+def __getattr__(name: str) -> Any:
+    """``F.np`` and ``F.npx``: what NumPy-style code in ``hybrid_forward(self, F, x)`` computes with."""
+    if name not in ("np", "npx"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module({"np": "..numpy", "npx": "..numpy_extension"}[name], __name__)
