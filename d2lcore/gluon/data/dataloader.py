@@ -12,7 +12,7 @@ from ...autograd import pause
 from .batchify import default_batchify_fn
 from .dataset import Dataset
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
-from .workers import Pool, timed_out
+from .workers import Pool, get_ready, timed_out
 
 __all__ = ["DataLoader", "default_batchify_fn", "default_mp_batchify_fn"]
 
@@ -61,10 +61,10 @@ class DataLoader:
     An exception raised while a sample is read arrives here with the sample's index as a note and, from a worker, with
     the worker's traceback as its cause.
 
-    Workers are started by the first epoch and live as long as the loader; they have the data set as it was then. How
-    they are started, and when a data set must be picklable for that, is said in `workers`. Random numbers (of the
-    engine, NumPy and Python) are seeded for every batch from `mx.random.seed`, so that augmented pictures do not depend
-    on how many workers there are.
+    Workers are started by the first epoch and live as long as the loader; they have the data set as it was then. It is
+    sent to them, functions and classes of a notebook included (how and why, `workers` says); what cannot be sent, such
+    as an open file, is an error that says so. Random numbers (of the engine, NumPy and Python) are seeded for every
+    batch from `mx.random.seed`, so that augmented pictures do not depend on how many workers there are.
 
     Examples
     --------
@@ -114,6 +114,8 @@ class DataLoader:
         self._thread_pool = thread_pool
         self._timeout = timeout
         self._idle: list[Pool] = []  # workers of finished epochs, ready for the next
+        if self._num_workers and not thread_pool:
+            get_ready()
 
     def __len__(self) -> int:
         return len(self._batch_sampler)

@@ -1,35 +1,28 @@
 """Shared memory through which worker processes hand over batches: slots that are written there and read in place here.
 
-A batch crosses as bytes in a slot, never through a pipe. `write` takes it apart with pickle's protocol 5: the skeleton
-(classes, shapes, dtypes, and whatever is no array) is a few hundred bytes, the values come out of band and are copied
-into the slot; `Ring.read` puts the batch together again on the slot's own memory. The slot is free for another batch
-when the last array on it is gone.
-
-Slots are made and removed by the parent only. A worker that dies, at any moment, therefore leaves nothing behind.
+A batch crosses as bytes in a slot, never through a pipe (see `packing`). The slot is free for another batch when the
+last array on it is gone. Slots are made and removed by the parent only: a worker that dies, at any moment, leaves
+nothing behind.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import pickle
 import secrets
 import shutil
 import sys
 from collections import deque
+from collections.abc import Callable
 from multiprocessing import shared_memory
 from typing import Any
 
 import numpy as np
 
-from ...core import NDArray, from_host
 from ...errors import MXNetError
-
-Spans = list[tuple[int, int]]
-"""Where a batch's buffers lie in its slot, from and to; the last one is the skeleton."""
+from .packing import Spans, pack, unpack
 
 SHM = "/dev/shm"
-ALIGN = 64  #: bytes; a cache line, and what vector instructions like
 LENT = 2  #: batches that are read in place: the one that a loop looks at, and the next before it lets go of it
 
 
@@ -92,17 +85,44 @@ class Ring:
         """The batch in a slot, on the slot's own memory; copied if the caller holds on to several batches already."""
         end = spans[-1][1]
         if len(self.lent) < LENT:
-            memory = np.asarray(_Loan(self, slot, end))
-        else:
-            memory = _bytes(slot)[:end].copy()
-            self.free.append(slot)
-        *buffers, skeleton = [memory[start:stop] for start, stop in spans]
-        return pickle.loads(skeleton.data, buffers=buffers)
+            return unpack(np.asarray(_Loan(self, slot, end)), spans)
+        memory = _bytes(slot)[:end].copy()
+        self.free.append(slot)
+        return unpack(memory, spans)
 
     def close(self) -> None:
         """Remove the memory's names; what is still being looked at stays mapped as long as that."""
         for slot in self._slots:
             _drop(slot)
+
+
+class Writer:
+    """A worker's view of the slots: attached when first used, and again when the parent gave them more memory."""
+
+    def __init__(self) -> None:
+        self._attached: dict[int, shared_memory.SharedMemory] = {}
+
+    def write(self, batch: Any, number: int, name: str | None, grow: Callable[[int], str]) -> Spans:
+        """Copy a batch into a slot; ``grow(nbytes)`` asks the parent for more memory and gives its name."""
+        parts, spans = pack(batch)
+        end = spans[-1][1]
+        memory = self._attach(number, name) if name else None
+        if memory is None or memory.size < end:
+            memory = self._attach(number, grow(end))
+        for (start, stop), part in zip(spans, parts, strict=True):
+            memory.buf[start:stop] = part  # type: ignore[index]
+        return spans
+
+    def _attach(self, number: int, name: str) -> shared_memory.SharedMemory:
+        memory = self._attached.get(number)
+        if memory is None or memory.name != name:
+            if memory is not None:
+                memory.close()
+            # Before 3.13 an attached memory is registered for removal as if it had been made here; parent and workers
+            # share one register, so that does no harm: the parent's unlink() takes it out again.
+            options: dict[str, Any] = {"track": False} if sys.version_info >= (3, 13) else {}
+            memory = self._attached[number] = shared_memory.SharedMemory(name, **options)
+        return memory
 
 
 def _bytes(slot: Slot) -> np.ndarray:
@@ -142,58 +162,3 @@ def _reserve(nbytes: int) -> shared_memory.SharedMemory:
             "which needs none."
         ) from error
     return memory
-
-
-# ---- the worker's side ----
-
-
-class _Skeleton(pickle.Pickler):
-    """Writes everything but the values of arrays."""
-
-    def reducer_override(self, value: Any) -> Any:
-        if isinstance(value, NDArray):
-            return from_host, (np.ascontiguousarray(value._host()), value.ctx, type(value), False)
-        return NotImplemented
-
-
-class Writer:
-    """A worker's view of the slots: attached when first used, and again when the parent gave them more memory."""
-
-    def __init__(self) -> None:
-        self._attached: dict[int, shared_memory.SharedMemory] = {}
-
-    def write(self, batch: Any, number: int, name: str | None, grow: Any) -> Spans:
-        """Copy a batch into a slot; ``grow(nbytes)`` asks the parent for more memory and gives its name."""
-        buffers: list[pickle.PickleBuffer] = []
-        skeleton = _Bytes()
-        _Skeleton(skeleton, protocol=5, buffer_callback=buffers.append).dump(batch)
-        parts = [buffer.raw() for buffer in buffers] + [memoryview(skeleton)]
-        spans, end = [], 0
-        for part in parts:
-            start = -(-end // ALIGN) * ALIGN
-            end = start + part.nbytes
-            spans.append((start, end))
-        memory = self._attach(number, name) if name else None
-        if memory is None or memory.size < end:
-            memory = self._attach(number, grow(end))
-        for (start, stop), part in zip(spans, parts, strict=True):
-            memory.buf[start:stop] = part  # type: ignore[index]
-        return spans
-
-    def _attach(self, number: int, name: str) -> shared_memory.SharedMemory:
-        memory = self._attached.get(number)
-        if memory is None or memory.name != name:
-            if memory is not None:
-                memory.close()
-            # Before 3.13 an attached memory is registered for removal as if it had been made here; parent and workers
-            # share one register, so that does no harm: the parent's unlink() takes it out again.
-            options: dict[str, Any] = {"track": False} if sys.version_info >= (3, 13) else {}
-            memory = self._attached[number] = shared_memory.SharedMemory(name, **options)
-        return memory
-
-
-class _Bytes(bytearray):
-    """A file in memory whose bytes can be looked at without copying."""
-
-    def write(self, data: Any) -> None:
-        self.extend(data)

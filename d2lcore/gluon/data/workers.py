@@ -3,38 +3,44 @@
 Every worker has a pipe of its own and no lock is shared, so a worker that is killed takes nothing with it. What goes
 through a pipe is small: indices out, places in a slot back.
 
-**How workers start.** On Linux they are forked: data sets, lambdas and functions typed into a notebook cell are simply
-there (nothing is pickled, memory is shared until written to), a script needs no ``if __name__ == "__main__"``, and a
-worker is up in milliseconds. The price is known: a lock that another thread of the notebook's kernel holds at that
-moment stays locked in the worker. Workers therefore touch nothing but NumPy and their pipe, and one that hangs is
-reported after ``timeout`` seconds. Elsewhere (macOS, Windows) forking is unsafe or impossible, and workers are spawned:
-the data set then must be picklable. ``multiprocessing.set_start_method()`` overrules both.
+**Workers are new processes, not forks of this one.** A fork copies one thread and leaves every lock as the others had
+it; and before it OpenBLAS shuts its threads down, so that a training thread inside a matrix product hangs for good (it
+did, at the first or second fork). Notebooks train in threads. So a clean helper process is started once, which has the
+engine imported and has no threads (multiprocessing's fork server; Windows has none and starts each worker anew), and
+workers are forked from that: the first costs about half a second, the others some hundredths.
+
+The data set is therefore sent, not inherited: it is written once to a temporary file, its arrays as they are, and all
+workers map that file copy-on-write, so that it is in memory once. Functions and classes typed into a notebook or a
+script travel along by value, and the script itself is not run again: it needs no ``if __name__ == "__main__"``.
 """
 
 from __future__ import annotations
 
 import contextlib
+import mmap
 import multiprocessing
 import os
 import pickle
 import random as python_random
 import signal
 import sys
+import tempfile
+import threading
 import traceback
-import warnings
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing import connection, resource_tracker
+from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 import numpy as np
 
-from ... import events, random, util
+from ... import random, util
 from ...context import cpu
 from ...errors import MXNetError
-from .ring import Ring, Slot, Spans, Writer
+from .packing import Spans, pack, unpack
+from .ring import Ring, Slot, Writer
 
 Load = Callable[[list[int]], Any]
 """Reads the samples with these indices and makes a batch of them."""
@@ -67,17 +73,26 @@ class Pool:
         self._slots: dict[int, Slot] = {}  # of batches asked for and not yet read
         self._done: dict[int, Spans | Exception] = {}  # what became of them
         self._indices: dict[int, list[int]] = {}
-        self.close = weakref.finalize(self, _close, self._workers, self._ring, os.getpid())
-        resource_tracker.ensure_running()  # before forking, so that there is one register of shared memory, not many
-        context = multiprocessing.get_context(start_method())
-        for number in range(count):
-            pipe, theirs = context.Pipe()
-            process = context.Process(  # type: ignore[attr-defined]
-                target=_work, args=(theirs, load, util.is_np_array()), name=f"DataLoader-{number}", daemon=True
-            )
-            _start(process)
-            theirs.close()
-            self._workers.append(_Worker(number, process, pipe))
+        self._opened = 0  # how many workers have the data set
+        file = tempfile.NamedTemporaryFile(prefix="d2lcore-", suffix=".dataset", delete=False)  # noqa: SIM115
+        self._file = file.name
+        self.close = weakref.finalize(self, _close, self._workers, self._ring, file.name)
+        try:
+            with file:
+                spans = _save(load, file)
+            for number in range(count):
+                self._start(number, (file.name, spans, util.is_np_array(), dict(os.environ)))
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, number: int, args: tuple) -> None:
+        pipe, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_work, args=(theirs, *args), name=f"DataLoader-{number}", daemon=True)
+        with _main_left_alone():
+            process.start()
+        theirs.close()
+        self._workers.append(_Worker(number, process, pipe))
 
     def run(self, batches: Iterable[list[int]], prefetch: int, timeout: float) -> Iterator[Any]:
         """The batches, in order; ``prefetch`` of them are being made while the caller looks at one."""
@@ -136,6 +151,11 @@ class Pool:
             raise self._died(sentinels[ready[0]])
 
     def _answer(self, worker: _Worker, kind: str, content: Any) -> None:
+        if kind == "opened":
+            self._opened += 1
+            if self._opened == len(self._workers) and os.name == "posix":
+                os.unlink(self._file)  # those who have it keep it; nothing is left even if this program is killed
+            return
         number = worker.tasks[0]
         if kind == "grow":
             worker.pipe.send(self._ring.grow(self._slots[number], content))
@@ -171,34 +191,73 @@ def timed_out(seconds: float) -> TimeoutError:
     """The error for a worker, process or thread, that has not given its batch in time."""
     return TimeoutError(
         f"DataLoader: no worker has finished a batch in {seconds:g} seconds. Raise timeout if reading samples takes "
-        "that long; a process that hangs may have been forked while another thread held a lock: try num_workers=0 or "
-        "thread_pool=True."
+        "that long; num_workers=0 shows where it stops."
     )
 
 
-def start_method() -> str:
-    """How workers are started; the module's docstring says why."""
-    default = "fork" if sys.platform == "linux" else "spawn"
-    return multiprocessing.get_start_method(allow_none=True) or default
+def _context() -> Any:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "cloudpickle"])
+    return context
 
 
-def _start(process: BaseProcess) -> None:
+_CONTEXT = _context()
+
+
+def get_ready() -> None:
+    """Start the helper that workers are forked from, if there is none yet; it imports the engine meanwhile."""
+    if _CONTEXT.get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+_starting = threading.Lock()
+
+
+@contextlib.contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """Keep multiprocessing from running the main script again in a new process, where it would start itself anew.
+
+    It does so to find what is defined there; here that travels by value. A main module without a file is not run.
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        kept: dict[str, Any] = {name: vars(main)[name] for name in ("__file__", "__spec__") if name in vars(main)}
+        vars(main).pop("__file__", None)
+        main.__spec__ = None
+        try:
+            yield
+        finally:
+            vars(main).update(kept)
+
+
+def _save(load: Load, file: Any) -> Spans:
+    """Write what workers need of the data set to a file."""
     try:
-        with warnings.catch_warnings():
-            # Python 3.12 and newer warn of any fork beside threads; every notebook kernel has threads.
-            warnings.filterwarnings("ignore", ".*multi-threaded.*fork", DeprecationWarning)
-            process.start()
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        parts, spans = pack(load)
+    except Exception as error:  # pickling runs any class's own code, so any class of error
         raise MXNetError(
-            f"DataLoader: the data set cannot be sent to a worker process: {error}. Processes are spawned here, so "
-            "data set, transforms and batchify_fn must be picklable: define them in a module rather than as lambdas or "
-            "in a notebook cell, or use thread_pool=True or num_workers=0."
+            f"DataLoader: the data set cannot be sent to worker processes: {type(error).__name__}: {error}. Open files "
+            "and the like where a sample is read rather than where the data set is made, or use thread_pool=True or "
+            "num_workers=0."
         ) from error
+    try:
+        for (start, _), part in zip(spans, parts, strict=True):
+            file.seek(start)
+            file.write(part)
+        file.flush()
+    except OSError as error:
+        raise MXNetError(
+            f"DataLoader: the data set, {spans[-1][1] / 1e6:.1f} MB, cannot be written to {file.name} for its worker "
+            f"processes: {error}. TMPDIR names another place; thread_pool=True and num_workers=0 need none."
+        ) from error
+    return spans
 
 
-def _close(workers: list[_Worker], ring: Ring, owner: int) -> None:
-    if os.getpid() != owner:
-        return  # a forked copy of the parent's objects: neither processes nor memory are its own
+def _close(workers: list[_Worker], ring: Ring, file: str) -> None:
     for worker in workers:
         worker.process.terminate()
     for worker in workers:
@@ -210,25 +269,34 @@ def _close(workers: list[_Worker], ring: Ring, owner: int) -> None:
         worker.pipe.close()
     workers.clear()
     ring.close()
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(file)
 
 
-# ---- the worker's side ----
+# ---- the worker's side ----------------------------------------------------------------------------------------------
 
 
-def _work(pipe: Any, load: Load, np_array: bool) -> None:
+def _work(pipe: Any, file: str, spans: Spans, np_array: bool, environment: dict[str, str]) -> None:
     """What a worker does all its life: batch after batch, till it is told to end or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    events.OP = events.GRAD = events.MEM = events.BLOCK = ()  # nobody looks here
+    os.environ.update(environment)  # that of the fork server may be older
     util.set_np(shape=np_array, array=np_array)
+    with open(file, "rb") as stream, cpu():
+        # copy-on-write: in memory once for all workers, and each may write to what it sees
+        load: Load = unpack(memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_COPY)), spans)
+        pipe.send(("opened", None))
+        _serve(pipe, load)
+
+
+def _serve(pipe: Any, load: Load) -> None:
     writer, backlog = Writer(), deque[tuple]()
     parent = multiprocessing.parent_process()
     assert parent is not None
 
     def receive() -> Any:
-        connection.wait([pipe, parent.sentinel])  # a pipe to a parent that is gone may stay open in other workers
+        connection.wait([pipe, parent.sentinel])
         if not pipe.poll():
-            sys.exit()
+            sys.exit()  # the parent is gone
         return pipe.recv()
 
     def grow(nbytes: int) -> str:
@@ -237,7 +305,7 @@ def _work(pipe: Any, load: Load, np_array: bool) -> None:
             backlog.append(message)
         return message
 
-    with cpu(), contextlib.suppress(EOFError):
+    with contextlib.suppress(EOFError):
         while True:
             slot, name, seed, indices = backlog.popleft() if backlog else receive()
             # The same numbers for the same batch, whichever worker makes it; and no two workers with the same ones.
@@ -253,8 +321,10 @@ def _work(pipe: Any, load: Load, np_array: bool) -> None:
 
 def _pickled(error: Exception) -> bytes | None:
     """The exception as bytes, if it survives the journey and is not too large for a pipe."""
+    import cloudpickle
+
     try:
-        text = pickle.dumps(error)
+        text = cloudpickle.dumps(error)
         pickle.loads(text)
     except Exception:  # whatever its class does when it is pickled; the traceback goes along as text in any case
         return None

@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import cloudpickle
 import numpy as np
 import pytest
 
@@ -29,7 +30,9 @@ HOW = {
     "one process": {"num_workers": 1, "prefetch": 0},
     "threads": {"num_workers": 2, "thread_pool": True},
 }
-linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /dev/shm, and forks")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /dev/shm and /proc")
+# This module has no name that a worker could import it by; a notebook's has none either.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
 def numbers(count: int = 23) -> data.ArrayDataset:
@@ -278,17 +281,14 @@ def test_a_worker_that_leaves_is_noticed():
 
 @pytest.mark.parametrize("options", [{}, {"thread_pool": True}], ids=["processes", "threads"])
 def test_a_worker_that_hangs_is_noticed(options):
-    release = threading.Event()
     loader = data.DataLoader(
-        data.SimpleDataset([1]).transform(lambda x: release.wait(20)), 1, num_workers=1, timeout=0.2, **options
+        data.SimpleDataset([1]).transform(lambda x: time.sleep(1)), 1, num_workers=1, timeout=0.2, **options
     )
     with pytest.raises(TimeoutError) as caught:
         list(loader)
-    release.set()
     assert str(caught.value) == (
         "DataLoader: no worker has finished a batch in 0.2 seconds. Raise timeout if reading samples takes that long; "
-        "a process that hangs may have been forked while another thread held a lock: try num_workers=0 or "
-        "thread_pool=True."
+        "num_workers=0 shows where it stops."
     )
 
 
@@ -351,27 +351,99 @@ def test_too_little_shared_memory_is_explained(monkeypatch):
     )
 
 
-class TestSpawn:
-    """What every platform but Linux does."""
+@pytest.mark.slow
+def test_workers_started_as_on_windows(monkeypatch):
+    monkeypatch.setattr(workers, "_CONTEXT", multiprocessing.get_context("spawn"))
+    loader = data.DataLoader(numbers().transform(slowly), 5, num_workers=1)
+    assert [y.asnumpy().tolist() for _, y in loader] == [[*range(i, min(i + 5, 23))] for i in range(0, 23, 5)]
 
-    @pytest.fixture(autouse=True)
-    def spawn(self, monkeypatch):
-        monkeypatch.setattr(workers, "start_method", lambda: "spawn")
 
-    @pytest.mark.slow
-    def test_spawned_workers(self):
-        loader = data.DataLoader(numbers(), 5, num_workers=1)
-        assert [y.asnumpy().tolist() for _, y in loader] == [[*range(i, min(i + 5, 23))] for i in range(0, 23, 5)]
+def test_what_cannot_be_sent_is_explained():
+    lock = threading.Lock()
+    with pytest.raises(MXNetError) as caught:
+        list(data.DataLoader(numbers().transform(lambda x, y: (x, lock)), 5, num_workers=1))
+    assert str(caught.value) == (
+        "DataLoader: the data set cannot be sent to worker processes: TypeError: cannot pickle '_thread.lock' object. "
+        "Open files and the like where a sample is read rather than where the data set is made, or use "
+        "thread_pool=True or num_workers=0."
+    )
 
-    def test_what_cannot_be_pickled_is_explained(self):
-        with pytest.raises(MXNetError) as caught:
-            list(data.DataLoader(numbers().transform(lambda x, y: x), 5, num_workers=1))
-        text = str(caught.value)
-        assert text.startswith("DataLoader: the data set cannot be sent to a worker process: Can't pickle ")
-        assert text.endswith(
-            "Processes are spawned here, so data set, transforms and batchify_fn must be picklable: define them in a "
-            "module rather than as lambdas or in a notebook cell, or use thread_pool=True or num_workers=0."
+
+def test_a_full_disk_is_explained(monkeypatch):
+    def full(file, *args):
+        raise OSError(28, "No space left on device")
+
+    real = workers.tempfile.NamedTemporaryFile
+    names = []
+
+    def temporary(*args, **options):
+        file = real(*args, **options)
+        names.append(file.name)
+        monkeypatch.setattr(file, "write", full)
+        return file
+
+    monkeypatch.setattr(workers.tempfile, "NamedTemporaryFile", temporary)
+    with pytest.raises(MXNetError) as caught:
+        list(data.DataLoader(numbers(), 5, num_workers=1))
+    assert str(caught.value).startswith("DataLoader: the data set, 0.0 MB, cannot be written to ")
+    assert str(caught.value).endswith(
+        "for its worker processes: [Errno 28] No space left on device. TMPDIR names another place; thread_pool=True "
+        "and num_workers=0 need none."
+    )
+    assert not os.path.exists(names[0])
+
+
+@linux
+def test_the_file_that_brings_the_data_set_is_gone_once_it_was_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(workers.tempfile, "tempdir", str(tmp_path))
+    batches = iter(data.DataLoader(numbers(200), 5, num_workers=2))
+    for _ in range(20):
+        next(batches)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_share_the_data_set_and_may_write_to_it():
+    values = np.zeros((4, 3))
+
+    def write(x):
+        x += 1
+        return x
+
+    loader = data.DataLoader(data.SimpleDataset(values).transform(write), 1, num_workers=1)
+    assert [float(b.asnumpy().sum()) for b in loader] == [3] * 4
+    assert values.sum() == 0, "workers write to copies"
+
+
+@linux
+def test_a_thread_in_a_matrix_product_goes_on_when_workers_start(tmp_path):
+    """Forking would stop it for good: OpenBLAS ends its threads before a fork."""
+    path = tmp_path / "train.py"
+    path.write_text(
+        textwrap.dedent(
+            """
+            import threading, time
+            import numpy as np
+            from d2lcore.gluon import data
+            products = []
+            def multiply():
+                a = np.ones((400, 400))
+                while len(products) < 1_000_000:
+                    a @ a
+                    products.append(None)
+            threading.Thread(target=multiply, daemon=True).start()
+            for _ in range(3):
+                loader = data.DataLoader(data.SimpleDataset(np.arange(8)), 2, num_workers=2)
+                assert len(list(loader)) == 4
+                before, start = len(products), time.time()
+                while len(products) == before and time.time() - start < 20:
+                    time.sleep(0.01)
+                assert len(products) > before, "the thread hangs"
+            print("done")
+            """
         )
+    )
+    process = run(path, OPENBLAS_NUM_THREADS="2")
+    assert process.communicate(timeout=100) == ("done\n", "")
 
 
 def script(tmp_path: Path, body: str) -> Path:
@@ -391,14 +463,14 @@ def script(tmp_path: Path, body: str) -> Path:
     return path
 
 
-def run(path: Path) -> subprocess.Popen:
+def run(path: Path, **environment: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-W", "error", str(path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": str(Path(mx.__file__).parents[1])},
+        env=os.environ | {"PYTHONPATH": str(Path(mx.__file__).parents[1])} | environment,
     )
 
 
