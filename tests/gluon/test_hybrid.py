@@ -91,6 +91,24 @@ def test_hybrid_forward_gets_f_and_parameters():
     assert seen[0] == (mx.nd, ["np", "npx"])
 
 
+@pytest.mark.parametrize("hybridize", [False, True])
+def test_numpy_style_code_in_hybrid_forward(hybridize):
+    class Attend(gluon.HybridBlock):
+        def hybrid_forward(self, F, x):
+            return F.np.matmul(F.npx.softmax(x), F.np.sqrt(x))
+
+    with mx.util.np_array():
+        net = Attend()
+        if hybridize:
+            net.hybridize()
+        x = np.random.rand(3, 3).astype("float32")
+        for scale in (1, 2):
+            weights = np.exp(scale * x) / np.exp(scale * x).sum(-1, keepdims=True)
+            out = net(mx.np.array(scale * x))
+            assert type(out) is mx.np.ndarray
+            assert np.allclose(out.asnumpy(), weights @ np.sqrt(scale * x), rtol=1e-5)
+
+
 def test_nested_arguments_and_outputs():
     class Cell(gluon.HybridBlock):
         def forward(self, x, states, scale=1):
