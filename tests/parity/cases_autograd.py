@@ -2,29 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import dataclass
-from typing import Any
-
-from harness import Answers, Case, Draw, normal, outputs, plain, uniform, values
-
-
-@dataclass(frozen=True)
-class Program(Case):
-    """`expr` is a title; the program in `code` leaves its answer in `answer`."""
-
-    code: str = ""
-
-    def run(self, mx: Any) -> Answers:
-        names = dict(zip("xyz", (mx.nd.array(a, dtype=a.dtype) for a in self.draw()), strict=False))
-        names |= {"mx": mx, "nd": mx.nd, "autograd": mx.autograd}
-        exec(textwrap.dedent(self.code), names)
-        return {f"out{i}": plain(result) for i, result in enumerate(outputs(names["answer"]))}
-
-
-def program(title: str, code: str, *inputs: Draw) -> Program:
-    return Program(title, inputs, code=code)
-
+from harness import normal, program, uniform, values
 
 # Programs keep their own lines.
 # fmt: off

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import textwrap
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -187,6 +188,19 @@ class NumpyExpression(Expression):
             return super().run(mx)
 
 
+@dataclass(frozen=True)
+class Program(Case):
+    """`expr` is a title; the program in `code` leaves its answer in `answer`."""
+
+    code: str = ""
+
+    def run(self, mx: Any) -> Answers:
+        names = dict(zip("xyz", (mx.nd.array(a, dtype=a.dtype) for a in self.draw()), strict=False))
+        names |= {"mx": mx, "nd": mx.nd, "autograd": mx.autograd, "gluon": mx.gluon, "nn": mx.gluon.nn}
+        exec(textwrap.dedent(self.code), names)
+        return {f"out{i}": plain(result) for i, result in enumerate(outputs(names["answer"]))}
+
+
 class Raises(Case):
     """An expression that MXNet refuses; the answer is the name of the error's class."""
 
@@ -218,3 +232,8 @@ def np(expr: str, *inputs: Draw, **options: Any) -> NumpyExpression:
 def np_only(expr: str, *inputs: Draw, **options: Any) -> NumpyExpression:
     """A case on NumPy-semantics arrays, value only."""
     return NumpyExpression(expr, inputs, front="np", grad=False, **options)
+
+
+def program(title: str, code: str, *inputs: Draw) -> Program:
+    """A case of several lines."""
+    return Program(title, inputs, code=code)
