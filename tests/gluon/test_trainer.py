@@ -1,0 +1,128 @@
+"""Trainer: one device and several, saving, and what it refuses before anything is changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import d2lcore as mx
+from d2lcore import autograd, gluon, nd
+from d2lcore.errors import FormatError, ParameterError, UnknownNameError
+
+X = np.random.default_rng(0).standard_normal((8, 3)).astype("float32")
+Y = X @ np.array([[1.0], [-2.0], [0.5]], "float32")
+
+
+def make(ctx=None, optimizer="sgd", **options):
+    net = gluon.nn.Dense(1, in_units=3)
+    net.initialize(mx.init.Constant(0.1), ctx=ctx)
+    return net, gluon.Trainer(net.collect_params(), optimizer, {"learning_rate": 0.1, **options})
+
+
+def train(net, trainer, steps, ctxs=None):
+    loss_of = gluon.loss.L2Loss()
+    ctxs = ctxs or [mx.cpu()]
+    for _ in range(steps):
+        parts = zip(np.split(X, len(ctxs)), np.split(Y, len(ctxs)), ctxs, strict=True)
+        with autograd.record():
+            losses = [loss_of(net(nd.array(x, ctx=c)), nd.array(y, ctx=c)) for x, y, c in parts]
+        autograd.backward(losses)
+        trainer.step(len(X))
+    return net.weight.list_data()[0].asnumpy()
+
+
+def test_several_devices_learn_what_one_learns(monkeypatch):
+    monkeypatch.setenv("D2LCORE_VIRTUAL_GPUS", "4")
+    one = train(*make(optimizer="adam"), steps=5)
+    ctxs = [mx.gpu(i) for i in range(4)]
+    net, trainer = make(ctx=ctxs, optimizer="adam")
+    four = train(net, trainer, 5, ctxs)
+    np.testing.assert_allclose(one, four, rtol=1e-5)
+    for copy in net.weight.list_data():
+        np.testing.assert_array_equal(copy.asnumpy(), four)
+
+
+def test_gradients_can_be_clipped_between_allreduce_and_update():
+    net, trainer = make()
+    before = net.weight.data().asnumpy()
+    with autograd.record():
+        loss = gluon.loss.L2Loss()(net(nd.array(X)), nd.array(Y))
+    loss.backward()
+    trainer.allreduce_grads()
+    for p in net.collect_params().values():
+        p.grad()[:] = 0
+    trainer.update(len(X))
+    np.testing.assert_array_equal(net.weight.data().asnumpy(), before)
+
+
+def test_training_resumes_exactly(tmp_path):
+    net, trainer = make(optimizer="adam")
+    train(net, trainer, 3)
+    net.save_parameters(str(tmp_path / "net.params"))
+    trainer.save_states(str(tmp_path / "trainer.states"))
+    expected = train(net, trainer, 3)
+    other, resumed = make(optimizer="adam")
+    other.load_parameters(str(tmp_path / "net.params"))
+    resumed.load_states(str(tmp_path / "trainer.states"))
+    assert resumed.optimizer.num_update == 3
+    np.testing.assert_array_equal(train(other, resumed, 3), expected)
+
+
+def test_states_of_another_optimizer_are_refused_and_nothing_is_changed(tmp_path):
+    net, trainer = make(momentum=0.9)
+    train(net, trainer, 1)
+    trainer.save_states(str(tmp_path / "s"))
+    _, adam = make(optimizer="adam")
+    with pytest.raises(FormatError, match=r"state 1 of parameter 'dense\d+_bias' has shape none, expected \(1,\)"):
+        adam.load_states(str(tmp_path / "s"))
+    assert adam.optimizer.num_update == 0
+    nd.save(str(tmp_path / "other"), {"a": nd.ones((1,))})
+    with pytest.raises(FormatError, match=r"not a file of Trainer.save_states"):
+        adam.load_states(str(tmp_path / "other"))
+
+
+def test_a_step_without_backward_is_refused_before_any_parameter_moves():
+    net, trainer = make()
+    train(net, trainer, 1)
+    before = net.weight.data().asnumpy()
+    with pytest.raises(
+        ParameterError, match=r"the gradient of 'dense\d+_\w+' on cpu\(0\) was not written since the last"
+    ):
+        trainer.step(8)
+    np.testing.assert_array_equal(net.weight.data().asnumpy(), before)
+    trainer.step(8, ignore_stale_grad=True)
+    np.testing.assert_array_equal(net.weight.data().asnumpy(), before)
+
+
+def test_the_batch_size_divides_and_the_learning_rate_can_change():
+    net, trainer = make()
+    assert trainer.learning_rate == 0.1
+    trainer.set_learning_rate(1.0)
+    with autograd.record():
+        out = net(nd.array([[1.0, 0.0, 0.0]] * 4)).sum()
+    out.backward()
+    trainer.step(4)
+    assert net.weight.data().asnumpy()[0, 0] == pytest.approx(0.1 - 1.0)
+
+
+def test_frozen_parameters_are_left_alone():
+    net, _ = make()
+    net.weight.grad_req = "null"
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 1.0})
+    before = net.weight.data().asnumpy()
+    train(net, trainer, 1)
+    np.testing.assert_array_equal(net.weight.data().asnumpy(), before)
+    assert net.bias.data().asscalar() != 0
+
+
+def test_bad_arguments_are_named():
+    net, _ = make()
+    params = net.collect_params()
+    with pytest.raises(UnknownNameError, match=r"unknown optimizer 'sdg'\. Did you mean 'sgd'\?"):
+        gluon.Trainer(params, "sdg")
+    with pytest.raises(UnknownNameError, match="unknown kvstore 'dist_sync'"):
+        gluon.Trainer(params, "sgd", kvstore="dist_sync")
+    with pytest.raises(TypeError, match="expected parameters, the list holds a str"):
+        gluon.Trainer(["weight"], "sgd")
+    with pytest.raises(ValueError, match="optimizer_params go with an optimizer given by name"):
+        gluon.Trainer(params, mx.optimizer.SGD(), {"learning_rate": 1})
