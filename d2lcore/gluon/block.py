@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from os import PathLike
 from typing import Any
@@ -58,7 +59,7 @@ class Block:
         self._children: dict[str, Block] = {}
         self._reg_params: dict[str, Parameter] = {}
         self._prefix, self._params = name(prefix, params, self._alias())
-        self._scope = NameScope(self, prefix)
+        self._counts: Counter[str] | None = None if prefix == "" else Counter()  #: blocks made in its `name_scope`
         self._label = ""  #: what the block that holds this one calls it
         self._paths: dict[str, str] = {}  #: path of this block (`scope.current`) by path of its caller
         self._forward_hooks: dict[int, Callable] = {}
@@ -126,7 +127,7 @@ class Block:
 
     def name_scope(self) -> NameScope:
         """``with self.name_scope():`` names the blocks made inside as parts of this one."""
-        return self._scope
+        return NameScope(self, self._counts)
 
     def __repr__(self) -> str:
         if not self._children:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from .. import autograd, ndarray, scope
@@ -37,7 +39,9 @@ class HybridBlock(Block):
     def __init__(self, prefix: str | None = None, params: ParameterDict | None = None) -> None:
         super().__init__(prefix, params)
         self._active = False
-        self._graphs: dict[Any, _Traced] = {}  #: by how the arguments are nested
+        self._graphs: dict[Any, Compiled] = {}  #: by how the arguments are nested
+        #: how the outputs are nested, by how the arguments are, and by mode: a block may return more in training
+        self._outputs: dict[tuple[Any, bool, int], Any] = {}
         self._captured = 0  #: `Parameter.replaced` when the graphs were traced
 
     def __getstate__(self) -> dict[str, Any]:
@@ -75,7 +79,7 @@ class HybridBlock(Block):
         """What was traced, when it was traced again and why, and the graph that runs now, as text."""
         if not self._active:
             return f"{type(self).__name__} runs as Python code; hybridize() makes it run as a graph."
-        texts = [graph.compiled.explain() for graph in self._graphs.values()]
+        texts = [graph.explain() for graph in self._graphs.values()]
         return "\n\n".join(texts) or f"{type(self).__name__}: not traced yet; call it once."
 
     def cast(self, dtype: Any) -> None:
@@ -110,8 +114,13 @@ class HybridBlock(Block):
 
     def forward(self, x: Any, *args: Any) -> Any:
         """Compute the output; unless the subclass says else, by `hybrid_forward` with ``mx.nd`` and the parameters."""
-        ctx = next(_arrays((x, args))).ctx
-        parameters = {name: p.data(ctx) for name, p in self._reg_params.items()}
+        arrays: list[NDArray] = []
+        _flatten((x, args), arrays)
+        if not arrays:
+            raise AttributeError(
+                f"{type(self).__name__}: hybrid_forward takes at least one array, got {type(x).__name__}"
+            )
+        parameters = {name: p.data(arrays[0].ctx) for name, p in self._reg_params.items()}
         return self.hybrid_forward(ndarray, x, *args, **parameters)
 
     def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -138,8 +147,10 @@ class HybridBlock(Block):
                 f"got {', '.join(type(a).__name__ for a in args)}"
             ) from error
         if graph is None:
-            graph = self._graphs[nesting] = _Traced(self, nesting)
-        return graph(arrays)
+            # a weak reference: a network that is deleted gives its memory back at once
+            graph = self._graphs[nesting] = Compiled(partial(_flat, weakref.ref(self), nesting), type(self).__name__)
+        found = graph(*arrays)
+        return _unflatten(self._outputs[nesting, training.get(), len(found)], iter(found))
 
 
 class _Rehearsal:
@@ -163,25 +174,15 @@ def _rehearse(run: Callable[[], Any]) -> None:
         recorder.reset(token)
 
 
-class _Traced:
-    """A block's forward pass as a function from arrays to arrays, for arguments nested in one way."""
-
-    def __init__(self, block: HybridBlock, nesting: Any) -> None:
-        self.block, self.nesting = block, nesting
-        self.compiled = Compiled(self._flat, type(block).__name__)
-        #: how the outputs are nested, by mode: a block may return more in training
-        self._outputs: dict[tuple[bool, int], Any] = {}
-
-    def _flat(self, *arrays: NDArray) -> tuple:
-        args, kwargs = _unflatten(self.nesting, iter(arrays))
-        found: list[NDArray] = []
-        nesting = _flatten(self.block._run_code(args, kwargs), found)
-        self._outputs[training.get(), len(found)] = nesting
-        return tuple(found)
-
-    def __call__(self, arrays: list[NDArray]) -> Any:
-        found = self.compiled(*arrays)
-        return _unflatten(self._outputs[training.get(), len(found)], iter(found))
+def _flat(block: weakref.ref[HybridBlock], nesting: Any, *arrays: NDArray) -> tuple:
+    """The block's Python code as a function from arrays to arrays, for arguments nested in one way."""
+    this = block()
+    assert this is not None  # only the block itself has this function called
+    args, kwargs = _unflatten(nesting, iter(arrays))
+    found: list[NDArray] = []
+    out = _flatten(this._run_code(args, kwargs), found)
+    this._outputs[nesting, training.get(), len(found)] = out
+    return tuple(found)
 
 
 class _Array:
@@ -216,9 +217,3 @@ def _unflatten(nesting: Any, arrays: Iterator[NDArray]) -> Any:
         return {k: _unflatten(v, arrays) for k, v in parts}
     made = [_unflatten(v, arrays) for v in parts]
     return kind(*made) if hasattr(kind, "_fields") else kind(made)
-
-
-def _arrays(value: Any) -> Iterator[NDArray]:
-    found: list[NDArray] = []
-    _flatten(value, found)
-    return iter(found)

@@ -22,14 +22,13 @@ _inside: ContextVar[NameScope | None] = ContextVar("d2lcore_name_scope", default
 class NameScope:
     """What ``block.name_scope()`` gives: blocks made inside are named as parts of ``block``."""
 
-    def __init__(self, block: Block, prefix: str | None) -> None:
-        self.block, self.counts = block, Counter[str]()
-        self._named = prefix != ""
+    def __init__(self, block: Block, counts: Counter[str] | None) -> None:
+        self.block, self.counts = block, counts
         self._tokens: list[Token | None] = []
 
     def __enter__(self) -> NameScope:
-        # a block that was given an empty prefix leaves no trace in names
-        self._tokens.append(_inside.set(self) if self._named else None)
+        # a block that was given an empty prefix counts nothing and leaves no trace in names
+        self._tokens.append(None if self.counts is None else _inside.set(self))
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -42,7 +41,7 @@ def name(prefix: str | None, params: ParameterDict | None, hint: str) -> tuple[s
     """Prefix and parameters of a new block: as given, or counted by ``hint`` where we are."""
     outer = _inside.get()
     if prefix is None:
-        counts = _counts if outer is None else outer.counts
+        counts = _counts if outer is None or outer.counts is None else outer.counts
         prefix = f"{hint}{counts[hint]}_"
         counts[hint] += 1
     if params is not None:

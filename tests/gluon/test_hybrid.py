@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -331,6 +333,24 @@ def test_a_copy_is_a_network_of_its_own():
     assert np.array_equal(other(x).asnumpy(), before)
 
 
+@pytest.mark.parametrize("hybridize", [False, True])
+def test_a_deleted_network_gives_its_memory_back_at_once(hybridize):
+    gc.disable()
+    try:
+        net = Counting()
+        net.initialize()
+        if hybridize:
+            net.hybridize()
+        with autograd.record():
+            y = net(nd.ones((1, 3)))
+        y.backward()
+        memory = weakref.ref(net.dense.weight.data())
+        del net, y
+        assert memory() is None
+    finally:
+        gc.enable()
+
+
 def test_a_graph_without_arrays_runs_as_code():
     class Noise(gluon.HybridBlock):
         def forward(self, n):
@@ -416,6 +436,17 @@ def test_errors_of_use():
         nn.Dense(2).hybridize(backend="TensorRT")
     with pytest.raises(ValueError, match="parts of a HybridBlock are HybridBlocks, got Block, which is not one"):
         gluon.HybridBlock().part = gluon.Block()
+
+    class Old(gluon.HybridBlock):
+        def hybrid_forward(self, F, x):
+            return F.square(x)
+
+    with pytest.raises(
+        errors.DTypeError, match=r"in Old: input 0 is a numpy\.ndarray, expected an mx\.nd or mx\.np array"
+    ):
+        Old()(np.ones((1,)))
+    with pytest.raises(AttributeError, match="Old: hybrid_forward takes at least one array, got int"):
+        Old()(1)
 
     class Peeks(gluon.HybridBlock):
         def forward(self, x):
