@@ -45,7 +45,7 @@ check: env ## lint, types, layers, notebooks stripped, lock current
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify
+	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --keep-id --verify
 	$(BIN)/python tools/lock.py --check
 
 fmt: env ## format the Python files and fix what ruff can fix
