@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from sampling import between, fixed, legacy, misfit, real, sample
 
 # ---- softmax and the losses on it
@@ -61,3 +62,26 @@ misfit("l2_normalization", real(2, 3), mode="spatial")
 sample("lrn", real(2, 4, 3), nsize=3)
 sample("lrn", real(2, 5, 2, 2), nsize=5, alpha=0.5, beta=0.6, knorm=1.5)
 misfit("lrn", real(2, 3), nsize=2)
+
+# ---- sequences of different lengths
+
+for shape, axis in (((4, 3), 0), ((3, 4, 2), 1), ((4, 3, 2), 0)):
+    for more in ((), (legacy([4, 1, 2]),), (fixed([2, 3, 1]),)):
+        sample("sequence_mask", real(*shape), *more, axis=axis, value=-1.0)
+        sample("sequence_last", real(*shape), *more, axis=axis)
+        sample("sequence_reverse", real(*shape), *more, axis=axis)
+for name in ("sequence_mask", "sequence_last", "sequence_reverse"):
+    misfit(name, real(4, 3), legacy([1, 1]))
+    misfit(name, real(4))
+misfit("sequence_last", real(4, 2), legacy([1, 5]))
+misfit("sequence_reverse", real(4, 2), legacy([1, 5]))
+
+TEXTS = legacy([[1, 2, 0], [2, 2, 1]])
+sample("ctc_loss", real(6, 2, 4), TEXTS, second=False)
+sample("ctc_loss", real(6, 2, 4), TEXTS, legacy([3, 5]), legacy([1, 2]), second=False, blank_label="last")
+WAVES = legacy(np.sin(np.arange(48)).reshape(6, 2, 4))  # only the gradient by the gradient that arrives is given
+sample("ctc_loss_grad", real(2), WAVES, TEXTS)
+sample("ctc_loss_grad", real(2), WAVES, TEXTS, legacy([3, 5]), legacy([1, 2]))
+misfit("ctc_loss", real(6, 2, 4), legacy([[1, 2, 0]]))
+misfit("ctc_loss", real(6, 2, 4), TEXTS, legacy([3]))
+misfit("ctc_loss_grad", real(3), real(6, 2, 4), TEXTS)
