@@ -12,7 +12,6 @@ from ...autograd import pause
 from .batchify import default_batchify_fn
 from .dataset import Dataset
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
-from .workers import Pool, get_ready, timed_out
 
 __all__ = ["DataLoader", "default_batchify_fn", "default_mp_batchify_fn"]
 
@@ -113,8 +112,10 @@ class DataLoader:
         self._prefetch = max(1, 2 * self._num_workers if prefetch is None else prefetch)
         self._thread_pool = thread_pool
         self._timeout = timeout
-        self._idle: list[Pool] = []  # workers of finished epochs, ready for the next
+        self._idle: list[Any] = []  # workers of finished epochs, ready for the next
         if self._num_workers and not thread_pool:
+            from .workers import get_ready  # late: in a browser there are no processes, and no module for them
+
             get_ready()
 
     def __len__(self) -> int:
@@ -126,6 +127,8 @@ class DataLoader:
         return self._threads() if self._thread_pool else self._processes()
 
     def _processes(self) -> Iterator[Any]:
+        from .workers import Pool
+
         pool = self._idle.pop() if self._idle else Pool(self._num_workers, self._load)
         try:
             yield from pool.run(self._batch_sampler, self._prefetch, self._timeout)
@@ -154,6 +157,14 @@ class DataLoader:
                 yield batch.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def timed_out(seconds: float) -> TimeoutError:
+    """The error for a worker, process or thread, that has not given its batch in time."""
+    return TimeoutError(
+        f"DataLoader: no worker has finished a batch in {seconds:g} seconds. Raise timeout if reading samples takes "
+        "that long; num_workers=0 shows where it stops."
+    )
 
 
 class _Load:

@@ -39,6 +39,7 @@ import numpy as np
 from ... import random, util
 from ...context import cpu
 from ...errors import MXNetError
+from .dataloader import timed_out
 from .packing import Spans, pack, unpack
 from .ring import Ring, Slot, Writer
 
@@ -185,14 +186,6 @@ class Pool:
             f"DataLoader: worker {worker.number} (process {worker.process.pid}) ended with {how}{doing}.{hint} "
             "num_workers=0 shows errors where they happen."
         )
-
-
-def timed_out(seconds: float) -> TimeoutError:
-    """The error for a worker, process or thread, that has not given its batch in time."""
-    return TimeoutError(
-        f"DataLoader: no worker has finished a batch in {seconds:g} seconds. Raise timeout if reading samples takes "
-        "that long; num_workers=0 shows where it stops."
-    )
 
 
 def _context() -> Any:
