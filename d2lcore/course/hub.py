@@ -193,7 +193,9 @@ def _download(url: str, folder: Path, file: str, checksum: str | None, tried: li
 
     pooch.get_logger().setLevel("WARNING")  # the progress bar says it all
     try:
-        return Path(pooch.retrieve(url, checksum, fname=file, path=folder, downloader=_resuming))
+        path = Path(pooch.retrieve(url, checksum, fname=file, path=folder, downloader=_resuming))
+        path.chmod(0o644)  # pooch's temporary files are the user's alone; a classroom may share its cache
+        return path
     except requests.exceptions.RequestException as error:
         tried.append(f"{url}: {_reason(error)}")
     except ValueError as error:  # pooch's word for a wrong checksum

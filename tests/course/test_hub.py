@@ -88,6 +88,7 @@ def test_a_download_is_checked_and_kept(home, server, monkeypatch):
     path = hub.fetch(NAME, FILE)
     assert path == home / "datasets" / NAME / FILE
     assert path.read_bytes() == TEXT
+    assert path.stat().st_mode & 0o444 == 0o444, "everybody may read it"
     assert hub.fetch(NAME, FILE) == path
     assert len(server.asked) == 1, "the second time it comes from the cache"
     assert files_under(home) == [f"datasets/{NAME}/{FILE}"]
