@@ -30,24 +30,20 @@ from .context import Context, cpu, cpu_pinned, current_context, device, gpu, num
 from .ndarray import NDArray
 
 if TYPE_CHECKING:
-    from . import gluon, initializer, kvstore, lr_scheduler, metric, optimizer, symbol
+    from . import course, gluon, initializer, lr_scheduler, metric, observe, optimizer
     from . import initializer as init
-    from . import kvstore as kv
-    from . import symbol as sym
 
 __version__ = "0.1.0"
 
 _LAZY = {
+    "course": "course",
     "gluon": "gluon",
     "init": "initializer",
     "initializer": "initializer",
-    "kv": "kvstore",
-    "kvstore": "kvstore",
     "lr_scheduler": "lr_scheduler",
     "metric": "metric",
+    "observe": "observe",
     "optimizer": "optimizer",
-    "sym": "symbol",
-    "symbol": "symbol",
 }
 """Subpackages that are imported when they are first named, by the names they are known under."""
 
@@ -58,6 +54,7 @@ __all__ = [
     "autograd",
     "base",
     "context",
+    "course",
     "cpu",
     "cpu_pinned",
     "current_context",
@@ -66,8 +63,6 @@ __all__ = [
     "gpu",
     "init",
     "initializer",
-    "kv",
-    "kvstore",
     "lr_scheduler",
     "metric",
     "nd",
@@ -77,10 +72,9 @@ __all__ = [
     "num_gpus",
     "numpy",
     "numpy_extension",
+    "observe",
     "optimizer",
     "random",
-    "sym",
-    "symbol",
     "util",
 ]
 
