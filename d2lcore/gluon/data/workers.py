@@ -107,7 +107,7 @@ class Pool:
                 self._ask(indices, int(seeds.spawn(1)[0].generate_state(1)[0]))
             if following == self._sent:
                 return
-            while following not in self._done:
+            while following not in self._done or self._opened < len(self._workers):
                 self._receive(timeout)
             del self._indices[following]
             result = self._done.pop(following)

@@ -396,9 +396,8 @@ def test_a_full_disk_is_explained(monkeypatch):
 @linux
 def test_the_file_that_brings_the_data_set_is_gone_once_it_was_read(monkeypatch, tmp_path):
     monkeypatch.setattr(workers.tempfile, "tempdir", str(tmp_path))
-    batches = iter(data.DataLoader(numbers(200), 5, num_workers=2))
-    for _ in range(20):
-        next(batches)
+    batches = iter(data.DataLoader(numbers(), 5, num_workers=2))
+    next(batches)
     assert list(tmp_path.iterdir()) == []
 
 
