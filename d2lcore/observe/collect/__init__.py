@@ -1,0 +1,1 @@
+"""Headless collectors: they subscribe to events and know nothing of drawing."""
