@@ -129,11 +129,11 @@ def _panel(data: dict, names: Sequence[str], x: float, y: float, width: float) -
     for i, name in enumerate(names):
         curve, colour = data["curves"][name], COLOURS[i % len(COLOURS)]
         parts.append(_curve(curve, x_of, y_of, (low, high), colour))
-        value = form.number(data["metrics"][name])
+        latest = form.number(data["metrics"][name])
         parts.append(svg.text(at, y - 4, name, bold=True, fill=colour))
         at += svg.measure(name, style.BODY, bold=True) + 6
-        parts.append(svg.text(at, y - 4, value))
-        at += svg.measure(value, style.BODY) + 22
+        parts.append(svg.text(at, y - 4, latest))
+        at += svg.measure(latest, style.BODY) + 22
     return "".join(parts)
 
 
