@@ -20,6 +20,7 @@ from .random import shuffle as shuffle
 from .reduce import *  # noqa: F403
 from .rounding import *  # noqa: F403
 from .select import *  # noqa: F403
+from .sequence import *  # noqa: F403
 from .serialization import load as load
 from .serialization import save as save
 from .shape import *  # noqa: F403

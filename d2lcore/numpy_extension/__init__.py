@@ -25,6 +25,9 @@ from ..ndarray.norms import LayerNorm as layer_norm
 from ..ndarray.products import batch_dot
 from ..ndarray.rounding import cast, stop_gradient
 from ..ndarray.select import gather_nd, one_hot, pick, slice, topk
+from ..ndarray.sequence import SequenceLast as sequence_last
+from ..ndarray.sequence import SequenceMask as sequence_mask
+from ..ndarray.sequence import SequenceReverse as sequence_reverse
 from ..ndarray.serialization import load, save
 from ..ndarray.shape import flatten as batch_flatten
 from ..ndarray.shape import reshape_like, shape_array
@@ -80,6 +83,9 @@ __all__ = [
     "reshape_like",
     "save",
     "seed",
+    "sequence_last",
+    "sequence_mask",
+    "sequence_reverse",
     "set_np",
     "shape_array",
     "sigmoid",
