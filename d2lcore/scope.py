@@ -17,7 +17,7 @@ current = _path.get
 """The path of the layer being computed, for example ``LeNet.features[0]``; ``""`` outside of any layer."""
 
 push, pop = _path.set, _path.reset
-"""Set the whole path, and put it back: `at` for code that runs too often to afford a ``with`` (each call of a layer)."""
+"""Set the whole path, and put it back: `at` for code that runs too often for a ``with`` (each call of a layer)."""
 
 category = _category.get
 """What memory allocated now is for (``"parameter"``, ``"gradient"``, ...); None where nobody said."""

@@ -188,7 +188,7 @@ class NDArray(Fluent):
         return self._data.__dlpack_device__()
 
     def __buffer__(self, flags: int) -> memoryview:  # read by Python >= 3.12: memoryview(x) shares the memory
-        return memoryview(self._host())
+        return memoryview(self._host())  # type: ignore[arg-type]
 
     def __reduce__(self) -> tuple:
         return _rebuild, (type(self), self.asnumpy(), self._ctx)

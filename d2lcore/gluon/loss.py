@@ -186,7 +186,9 @@ SoftmaxCELoss = SoftmaxCrossEntropyLoss
 
 
 class KLDivLoss(Loss):
-    """Kullback-Leibler divergence of predicted from true probabilities: ``label * (log(label) - log(pred))``, summed per example.
+    """Kullback-Leibler divergence of predicted from true probabilities, summed per example.
+
+    It is the sum of ``label * (log(label) - log(pred))``.
 
     Parameters
     ----------

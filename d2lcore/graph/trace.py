@@ -94,7 +94,7 @@ def trace(function: Callable[..., Any], inputs: Sequence[Bare], recording: bool 
     aliases = [_alias(a) for a in inputs]
     tracer = Tracer(aliases, recording)
     rng = inputs[0]._ctx.device.rng.bit_generator if inputs else None
-    state = rng.state if rng is not None else None
+    state: Any = rng.state if rng is not None else None
     token = recorder.set(tracer)
     try:
         results = function(*aliases)
