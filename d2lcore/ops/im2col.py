@@ -16,8 +16,8 @@ import numpy as np
 
 from .windows import chunks, inner, per_axis, places, volume, window_counts, windows, work_dtype
 
-CACHE = 1 << 20  #: bytes of columns made at a time: half of a usual second-level cache
-LIMIT = 1 << 24  #: bytes of columns never exceeded (unless one image needs them)
+CACHE = 1 << 20  #: bytes of columns and product at a time: half of a usual second-level cache
+LIMIT = 1 << 24  #: bytes of them never exceeded (unless one image needs more)
 
 
 class Columns:
@@ -38,7 +38,8 @@ class Columns:
         self.places, self.n = volume(w_shape[1:]), volume(self.counts)
         self.rows = self.places + bias  # a last row of ones: the bias is a weight like the others
         self.merged = w_shape[0] // groups > self.n
-        one, weights = (size * self.dtype.itemsize for size in (groups * self.rows * self.n, volume(w_shape)))
+        one = (groups * self.rows + w_shape[0]) * self.n * self.dtype.itemsize  # columns and product of an image
+        weights = volume(w_shape) * self.dtype.itemsize
         room = min(max(CACHE, weights if self.merged else 0), LIMIT) if xp is np else 16 * LIMIT
         self.step = min(max(room // one, 1), max(self.images, 1))
         self.buffers = {}
@@ -72,27 +73,23 @@ class Columns:
         self.by_image(laid, m)[...] = y.reshape(m, self.groups, -1, self.n)
         return laid
 
-    def kernels(self, product, m):
-        """A product whose rows are the places of kernels as (m, groups, channels, *kernel, *counts)."""
-        product = self.by_image(product, m)[:, :, : self.places]
-        return product.reshape(m, self.groups, self.channels, *self.kernel, *self.counts)
-
-    def padded(self, m):
-        """Memory for ``m`` images with their padding, as (m, groups, channels, *space)."""
-        size = tuple(n + 2 * p for n, p in zip(self.size, self.pad))
-        return self.buffer("padded", m, self.groups, self.channels, *size).reshape(m, self.groups, self.channels, *size)
-
     def of(self, x):
         """The columns of a chunk of images."""
         m = len(x)
+        if self.counts == self.size and self.rows == self.channels and x.dtype == self.dtype and not self.merged:
+            return x.reshape(m, self.groups, self.channels, self.n)  # one place at each position: nothing to copy
         x = x.reshape(m, self.groups, self.channels, *self.size)
         if any(self.pad):
-            room = self.padded(m)
+            size = tuple(n + 2 * p for n, p in zip(self.size, self.pad))
+            room = self.buffer("padded", m, self.groups, self.channels, *size).reshape(*x.shape[:3], *size)
             room[inner(self.pad, self.size)] = x  # the border stays zero
             x = room
         columns = self.product("columns", m, self.rows)
         columns[:, :, self.places :] = 1
-        self.kernels(columns, m)[...] = windows(self.xp, x, self.kernel, self.stride, self.dilate, self.counts)
+        by_place = self.by_image(columns, m)[:, :, : self.places]
+        by_place.reshape(m, self.groups, self.channels, *self.kernel, *self.counts)[...] = windows(
+            self.xp, x, self.kernel, self.stride, self.dilate, self.counts
+        )
         return columns
 
 
@@ -116,21 +113,52 @@ def convolve(xp, x, w, bias, stride, dilate, pad, groups):
 
 
 def data_gradient(xp, g, w, x_shape, stride, dilate, pad, groups):
-    """What `convolve` does to the data, transposed: (N, O, *counts) and weight to (N, C, *space)."""
-    dtype = np.result_type(g, w)
-    columns = Columns(xp, x_shape, w.shape, dtype, stride, dilate, pad, groups)
-    w = w.reshape(groups, -1, columns.rows).swapaxes(1, 2).astype(columns.dtype, copy=False)
-    dx = xp.empty((x_shape[0], groups, columns.channels, *columns.size), dtype)
-    for part in chunks(len(dx), columns.step):
+    """What `convolve` does to the data, transposed: (N, O, *counts) and weight to (N, C, *space).
+
+    A number of ``g`` goes to all places under its window. Along the last axis the products are added back into the
+    image, place by place. Along the others, where windows lie at every position, it is cheaper to gather: to copy whole
+    rows of ``g`` into columns, a convolution with the kernel turned round. So there are kernel-width additions in place
+    of kernel-size ones. (Unless ``g`` has so many more channels that their copies outweigh it; adding costs about four
+    times as much as copying.)
+    """
+    dtype, space = np.result_type(g, w), w.ndim - 2
+    kernel, size = w.shape[2:], tuple(x_shape[2:])
+    stride, dilate = per_axis(stride, space, "stride", 1), per_axis(dilate, space, "dilate", 1)
+    pad = per_axis(pad, space, "pad")
+    border = tuple(d * (k - 1) - p for d, k, p in zip(dilate, kernel, pad))  # around g, where it is gathered
+    worth = g.shape[1] < 4 * x_shape[1] * kernel[-1]
+    gather = [worth and s == 1 and b >= 0 and axis < space - 1 for axis, (s, b) in enumerate(zip(stride, border))]
+    inside = tuple(k if yes else 1 for k, yes in zip(kernel, gather))
+    adding = tuple(1 if yes else k for k, yes in zip(kernel, gather))
+    around = tuple(0 if yes else p for p, yes in zip(pad, gather))
+
+    # the kernel as a matrix: rows are channels and places to add to, columns those to gather from, turned round
+    channels = x_shape[1] // groups
+    w = w.reshape(groups, -1, channels, *kernel)
+    w = w[(..., *[slice(None, None, -1 if yes else 1) for yes in gather])]
+    rows, columns = ([a + 3 for a in range(space) if gather[a] is yes] for yes in (False, True))
+    w = w.transpose(0, 2, *rows, 1, *columns).reshape(groups, channels * volume(adding), -1)
+
+    borders = tuple(b if yes else 0 for b, yes in zip(border, gather))
+    gathered = Columns(
+        xp, g.shape, (groups * w.shape[1], g.shape[1] // groups, *inside), dtype, 1, dilate, borders, groups
+    )
+    w = w.astype(gathered.dtype, copy=False)
+    dx = xp.empty((x_shape[0], groups, channels, *size), dtype)
+    room_size = tuple(n + 2 * p for n, p in zip(size, around))
+    apart = any(around) or dtype != gathered.dtype  # the sums need room of their own
+    for part in chunks(len(dx), gathered.step):
         m = part.stop - part.start
-        product = xp.matmul(w, columns.outputs(g[part]), out=columns.product("columns", m, columns.rows))
-        product = columns.kernels(product, m)
-        room = columns.padded(m) if any(columns.pad) else dx[part]
+        product = xp.matmul(w, gathered.of(g[part]), out=gathered.product("y", m, w.shape[1]))
+        product = gathered.by_image(product, m).reshape(m, groups, channels, *adding, *gathered.counts)
+        room = dx[part]
+        if apart:
+            room = gathered.buffer("room", m, groups, channels, *room_size).reshape(m, groups, channels, *room_size)
         room[...] = 0
-        for place, seen in places(columns.kernel, columns.stride, columns.dilate, columns.counts):
+        for place, seen in places(adding, stride, dilate, gathered.counts):
             room[(..., *seen)] += product[(slice(None), slice(None), slice(None), *place)]
-        if any(columns.pad):
-            dx[part] = room[inner(columns.pad, columns.size)]
+        if apart:
+            dx[part] = room[inner(around, size)]
     return dx.reshape(x_shape)
 
 

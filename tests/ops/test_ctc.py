@@ -118,7 +118,10 @@ def test_second_derivatives_are_refused_in_words():
     ("label", "more", "text"),
     [
         ([[3, 0]], {}, "label 3 is no letter: of 3 classes with blank_label='first', 1 to 2 are letters"),
-        ([[2]], {"blank_label": "last"}, "label 2 is no letter: of 3 classes with blank_label='last', 0 to 1 are letters"),  # noqa: E501
+        (
+            [[2]], {"blank_label": "last"},
+            "label 2 is no letter: of 3 classes with blank_label='last', 0 to 1 are letters",
+        ),
         ([[1, 2]], {"data_lengths": [5]}, "data_lengths must lie between 0 and 4, got 5 to 5"),
         ([[1, 2]], {"label_lengths": [3]}, "label_lengths must lie between 0 and 2, got 3 to 3"),
     ],
