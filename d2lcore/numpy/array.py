@@ -26,9 +26,10 @@ class ndarray(NDArray):
 
     def __repr__(self) -> str:
         text = onp.array2string(self._host(), separator=", ", prefix="array(")
+        shape = f", shape={self.shape}" if not self.size and self.ndim > 1 else ""
         dtype = "" if self._data.dtype in (onp.float32, onp.bool_) else f", dtype={self._data.dtype.name}"
         place = "" if self._ctx.device_type == "cpu" else f", ctx={self._ctx}"
-        return f"array({text}{dtype}{place})"
+        return f"array({text}{shape}{dtype}{place})"
 
     def __str__(self) -> str:
         place = "" if self._ctx.device_type == "cpu" else f" @{self._ctx}"

@@ -1,0 +1,155 @@
+"""Layers as functions: arguments that contradict the weights, modes, and statistics that move."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+
+from d2lcore import autograd, nd, np, npx
+from d2lcore.errors import ShapeError, UnknownNameError
+
+IMAGE = nd.array(numpy.random.default_rng(0).standard_normal((2, 4, 6, 5)))
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (
+            lambda: nd.FullyConnected(nd.ones((1, 2)), nd.ones((3, 2)), num_hidden=5, no_bias=True),
+            "FullyConnected: num_hidden is 5, but weight has 3",
+        ),
+        (
+            lambda: nd.Convolution(IMAGE, nd.ones((3, 4, 2, 2)), kernel=(3, 3), num_filter=3),
+            "Convolution: kernel is (3, 3), but weight has (2, 2)",
+        ),
+        (
+            lambda: nd.Convolution(IMAGE, nd.ones((3, 4, 2, 2)), kernel=2, num_filter=8),
+            "Convolution: num_filter is 8, but weight has 3",
+        ),
+        (
+            lambda: nd.Deconvolution(IMAGE, nd.ones((4, 3, 2, 2)), num_filter=8),
+            "Deconvolution: num_filter is 8, but weight has 3",
+        ),
+        (
+            lambda: nd.Embedding(nd.zeros(1), nd.ones((3, 2)), input_dim=3, output_dim=7),
+            "Embedding: output_dim is 7, but weight has 2",
+        ),
+    ],
+)
+def test_arguments_that_contradict_the_weight(call, text: str) -> None:
+    with pytest.raises(ShapeError) as error:
+        call()
+    assert str(error.value) == text
+
+
+def test_layouts_other_than_channels_first() -> None:
+    with pytest.raises(ValueError, match="Convolution: layout is NCW, NCHW or NCDHW, got 'NHWC'"):
+        nd.Convolution(IMAGE, nd.ones((3, 4, 2, 2)), layout="NHWC")
+    with pytest.raises(ValueError, match="Pooling: layout is"):
+        nd.Pooling(IMAGE, kernel=2, layout="NHWC")
+
+
+def test_convolution_is_im2col_and_a_product() -> None:
+    rng = numpy.random.default_rng(1)
+    weight, bias = nd.array(rng.standard_normal((3, 4, 3, 2))), nd.array(rng.standard_normal(3))
+    where = {"stride": (2, 1), "pad": (1, 0), "dilate": (1, 2)}
+    y = nd.Convolution(IMAGE, weight, bias, kernel=(3, 2), num_filter=3, **where)
+    columns = nd.im2col(IMAGE, kernel=(3, 2), **where)
+    product = nd.dot(weight.reshape((3, -1)), columns.transpose((1, 0, 2)).reshape((24, -1))).reshape((3, 2, -1))
+    expected = product.transpose((1, 0, 2)) + bias.reshape((1, 3, 1))
+    assert numpy.allclose(y.reshape((2, 3, -1)).asnumpy(), expected.asnumpy(), atol=1e-4)
+
+
+def test_col2im_is_the_gradient_of_im2col() -> None:
+    x = IMAGE.copy()
+    x.attach_grad()
+    with autograd.record():
+        columns = nd.im2col(x, kernel=(2, 3), stride=2, pad=1)
+    head = nd.random.normal(shape=columns.shape)
+    columns.backward(head)
+    back = nd.col2im(head, output_size=(6, 5), kernel=(2, 3), stride=2, pad=1)
+    assert numpy.allclose(x.grad.asnumpy(), back.asnumpy(), atol=1e-5)
+
+
+def test_pooling() -> None:
+    x = nd.arange(16).reshape((1, 1, 4, 4))
+    assert nd.Pooling(x, kernel=2, stride=2).asnumpy().ravel().tolist() == [5, 7, 13, 15]
+    assert nd.Pooling(x, kernel=(2, 2), stride=(2, 2), pool_type="sum").asnumpy().ravel().tolist() == [10, 18, 42, 50]
+    assert nd.Pooling(x, global_pool=True, pool_type="avg").asnumpy().ravel().tolist() == [7.5]
+    assert nd.Pooling(x, global_pool=True, pool_type="max").shape == (1, 1, 1, 1)
+    rms = nd.Pooling(x, kernel=2, stride=2, pool_type="lp", p_value=2)
+    assert numpy.allclose(rms.asnumpy()[0, 0, 0, 0], (0 + 1 + 16 + 25) ** 0.5)
+    assert nd.Pooling(x, kernel=3, stride=2, pooling_convention="full").shape == (1, 1, 2, 2)
+    with pytest.raises(UnknownNameError, match="unknown pool_type 'mean'"):
+        nd.Pooling(x, kernel=2, pool_type="mean")
+    with pytest.raises(UnknownNameError, match="unknown pooling_convention 'same'"):
+        nd.Pooling(x, kernel=2, pooling_convention="same")
+
+
+def test_dropout_by_mode() -> None:
+    x = nd.ones((1000,))
+    assert (nd.Dropout(x).asnumpy() == 1).all()
+    assert (nd.Dropout(x, mode="always").asnumpy() == 0).any()
+    with autograd.train_mode():
+        dropped = nd.Dropout(nd.ones((100, 10)), p=0.25, axes=(1,)).asnumpy()
+    assert set(numpy.unique(dropped.round(4)).tolist()) == {0.0, numpy.float32(1.3333).item()}
+    assert (dropped == dropped[:, :1]).all()
+    with pytest.raises(UnknownNameError, match="unknown Dropout mode"):
+        nd.Dropout(x, mode="never")
+
+
+def test_batch_norm_moves_its_statistics_in_training_only() -> None:
+    x = nd.array([[1, 10], [3, 30]])
+    gamma, beta, mean, var = nd.array([5, 5]), nd.zeros(2), nd.zeros(2), nd.ones(2)
+    y = nd.BatchNorm(x, gamma, beta, mean, var, eps=0, fix_gamma=False)
+    assert y.asnumpy().tolist() == [[5, 50], [15, 150]]
+    assert mean.asnumpy().tolist() == [0, 0]
+    with autograd.train_mode():
+        y, used_mean, used_var = nd.BatchNorm(
+            x, gamma, beta, mean, var, eps=0, momentum=0.5, fix_gamma=True, output_mean_var=True
+        )
+    assert numpy.allclose(y.asnumpy(), [[-1, -1], [1, 1]])
+    assert used_mean.asnumpy().tolist() == [2, 20]
+    assert used_var.asnumpy().tolist() == [1, 100]
+    assert mean.asnumpy().tolist() == [1, 10]
+    assert var.asnumpy().tolist() == [1, 50.5]
+    with autograd.train_mode():
+        nd.BatchNorm(x, gamma, beta, mean, var, use_global_stats=True)
+    assert mean.asnumpy().tolist() == [1, 10]
+
+
+def test_activations_by_name() -> None:
+    x = nd.array([-1, 2])
+    for name, function in {"relu": nd.relu, "sigmoid": nd.sigmoid, "tanh": nd.tanh, "softsign": nd.softsign}.items():
+        assert numpy.array_equal(nd.Activation(x, act_type=name).asnumpy(), function(x).asnumpy())
+    with pytest.raises(UnknownNameError) as error:
+        nd.Activation(x, act_type="rellu")
+    assert str(error.value).startswith("unknown activation 'rellu'. Did you mean 'relu'?")
+    with pytest.raises(UnknownNameError, match="unknown LeakyReLU 'rellu'"):
+        nd.LeakyReLU(x, act_type="rellu")
+    with pytest.raises(ValueError, match="act_type='prelu' needs gamma"):
+        nd.LeakyReLU(x, act_type="prelu")
+
+
+def test_random_slopes_in_training() -> None:
+    x = nd.full((1000,), -1)
+    assert numpy.allclose(nd.LeakyReLU(x, act_type="rrelu", lower_bound=0.1, upper_bound=0.3).asnumpy(), -0.2)
+    with autograd.train_mode():
+        slopes = -nd.LeakyReLU(x, act_type="rrelu", lower_bound=0.1, upper_bound=0.3).asnumpy()
+    assert 0.1 <= slopes.min() < 0.12 < 0.28 < slopes.max() <= 0.3
+
+
+def test_upsampling() -> None:
+    x = nd.array([[[[1, 2]]]])
+    assert nd.UpSampling(x, scale=2, sample_type="nearest").shape == (1, 1, 2, 4)
+    joined = nd.UpSampling(x, nd.ones((1, 2, 2, 4)), scale=2, sample_type="nearest")
+    assert joined.shape == (1, 3, 2, 4)
+    with pytest.raises(UnknownNameError, match="unknown sample_type 'bilinear'"):
+        nd.UpSampling(x, scale=2, sample_type="bilinear")
+
+
+def test_the_same_functions_for_numpy_arrays() -> None:
+    x = np.array(IMAGE)
+    y = npx.convolution(x, np.ones((3, 4, 2, 2)), kernel=(2, 2), num_filter=3, no_bias=True)
+    assert type(y) is np.ndarray
+    assert numpy.array_equal(y.asnumpy(), nd.Convolution(IMAGE, nd.ones((3, 4, 2, 2))).asnumpy())

@@ -1,0 +1,84 @@
+"""out=: results written into arrays that are there already, with their gradients."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy
+import pytest
+
+from d2lcore import autograd, nd
+from d2lcore.errors import AutogradError, ShapeError
+
+
+def test_writes_into_the_memory_and_gives_the_array() -> None:
+    x, out = nd.array([1, 4]), nd.zeros(2)
+    view = numpy.asarray(out)
+    assert nd.sqrt(x, out=out) is out
+    assert view.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x, out: nd.add(x, 1, out=out),
+        lambda x, out: nd.maximum(x, 2, out=out),
+        lambda x, out: nd.clip(x, 0, 1, out=out),
+        lambda x, out: nd.relu(x, out=out),
+        lambda x, out: nd.softmax(x, out=out),
+        lambda x, out: nd.flip(x, axis=0, out=out),
+        lambda x, out: nd.zeros_like(x, out=out),
+        lambda x, out: nd.ones((2,), out=out),
+        lambda x, out: nd.random.uniform(0, 1, out=out),
+        lambda x, out: nd.random.normal(out=out),
+        lambda x, out: nd.random.randint(0, 9, out=out),
+        lambda x, out: nd.cast(x, "float64", out=out),
+    ],
+)
+def test_every_kind_of_function_takes_it(call) -> None:
+    out = nd.full((2,), -9)
+    assert call(nd.array([1, 2]), out) is out
+    assert (out.asnumpy() != -9).all()
+
+
+def test_nearly_all_functions_have_it() -> None:
+    without = {
+        name
+        for name, value in vars(nd).items()
+        if inspect.isfunction(value)
+        and not name.startswith("_")
+        and value.__module__.startswith(nd.__name__)
+        and "out" not in inspect.signature(value).parameters
+    }
+    assert without == {
+        "arange", "array", "concatenate", "empty", "eye", "from_dlpack", "from_numpy", "histogram", "khatri_rao",
+        "linspace", "load", "moments", "moveaxis", "ravel_multi_index", "sample_multinomial", "save",
+        "shape_array", "size_array", "split", "split_v2", "SliceChannel", "to_dlpack_for_read", "to_dlpack_for_write",
+        "topk", "unravel_index", "waitall",
+    }  # fmt: skip
+
+
+def test_another_shape_is_refused_before_anything_is_written() -> None:
+    out = nd.zeros((2, 2))
+    with pytest.raises(ShapeError) as error:
+        nd.exp(nd.ones(2), out=out)
+    assert str(error.value) == "out= has shape (2, 2), the result (2,)"
+    assert out.asnumpy().sum() == 0
+
+
+def test_gradients_flow_through_it() -> None:
+    x, out = nd.array([1, 2]), nd.zeros(2)
+    x.attach_grad()
+    with autograd.record():
+        nd.square(x, out=out)
+        y = out * 3
+    y.backward()
+    assert x.grad.asnumpy().tolist() == [6, 12]
+
+
+def test_a_variable_is_not_overwritten_while_recording() -> None:
+    x = nd.ones(2)
+    x.attach_grad()
+    with autograd.record(), pytest.raises(AutogradError, match="in-place write"):
+        nd.exp(x, out=x)
+    assert x.asnumpy().tolist() == [1, 1]

@@ -1,0 +1,141 @@
+"""ndarray: how it prints, what NumPy's own functions make of it, and its way to and from legacy arrays."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+
+from d2lcore import autograd, nd, np
+from d2lcore.errors import DTypeError, ShapeError
+
+
+@pytest.mark.parametrize(
+    ("array", "text"),
+    [
+        (lambda: np.array([1, 2.5]), "array([1. , 2.5])"),
+        (lambda: np.array(3), "array(3.)"),
+        (lambda: np.array([1, 2], dtype="int32"), "array([1, 2], dtype=int32)"),
+        (lambda: np.array([1], dtype="float64"), "array([1.], dtype=float64)"),
+        (lambda: np.array([1, 0], dtype=bool), "array([ True, False])"),
+        (lambda: np.array([[1, 2], [3, 4]]), "array([[1., 2.],\n       [3., 4.]])"),
+        (lambda: np.zeros((0, 2)), "array([], shape=(0, 2))"),
+    ],
+)
+def test_repr(array, text: str) -> None:
+    assert repr(array()) == text
+
+
+def test_str() -> None:
+    assert str(np.array([[1, 2.5], [3, 4]])) == "[[1.  2.5]\n [3.  4. ]]"
+
+
+def test_zero_dimensions() -> None:
+    x = np.array(3)
+    x.attach_grad()
+    with autograd.record():
+        y = x * x
+    y.backward()
+    assert (y.shape, x.grad.shape, x.grad.item()) == ((), (), 6)
+    x[...] = 5
+    x[()] = x + 1
+    assert x.item() == 6
+
+
+def test_numpy_functions_run_ours_and_keep_the_gradient() -> None:
+    x = np.array([1.0, 2.0])
+    x.attach_grad()
+    with autograd.record():
+        y = numpy.sum(numpy.exp(numpy.concatenate([x, x]))) + numpy.linalg.norm(x) * 0
+    y.backward()
+    assert isinstance(y, np.ndarray)
+    assert numpy.allclose(x.grad.asnumpy(), 2 * numpy.exp([1, 2]))
+
+
+def test_numpy_operands_on_the_left() -> None:
+    x = np.array([1.0, 2.0])
+    for y in (numpy.array([3.0, 4.0]) * x, numpy.float64(3) * x, [3, 4] * x):
+        assert isinstance(y, np.ndarray)
+        assert y.dtype is numpy.float32
+
+
+def test_what_np_has_not_numpy_computes() -> None:
+    found = numpy.cov(np.array([1.0, 2.0, 3.0]))
+    assert isinstance(found, numpy.ndarray)
+    assert found == 1
+
+
+def test_numpy_cannot_write_into_its_own_arrays_what_has_gradients() -> None:
+    with pytest.raises(TypeError):
+        numpy.add(numpy.ones(2), np.ones(2), out=numpy.ones(2))
+
+
+def test_numpy_functions_on_legacy_arrays_give_numpy_arrays() -> None:
+    x = nd.array([1, 2])
+    assert isinstance(numpy.concatenate([x, x]), numpy.ndarray)
+    assert numpy.mean(x) == 1.5
+
+
+def test_to_legacy_and_back() -> None:
+    x = np.array([1.0, 2.0])
+    x.attach_grad()
+    with autograd.record():
+        legacy = x.as_nd_ndarray()
+        y = (legacy * 3).as_np_ndarray() * x
+    y.backward()
+    assert type(legacy) is nd.NDArray
+    assert type(y) is np.ndarray
+    assert x.grad.tolist() == [6, 12]
+    assert np.array(2).as_nd_ndarray().shape == (1,)
+    assert x.as_np_ndarray() is x
+    assert legacy.as_nd_ndarray() is legacy
+    assert numpy.shares_memory(numpy.asarray(x), numpy.asarray(legacy))
+
+
+def test_functions_take_legacy_arrays_lists_and_numpy_arrays() -> None:
+    for x in (nd.array([1, 4]), [1, 4], numpy.array([1, 4])):
+        assert isinstance(np.sqrt(x), np.ndarray)
+        assert np.sqrt(x).tolist() == [1, 2]
+        assert isinstance(np.add(x, 1), np.ndarray)
+
+
+def test_logic_in_place() -> None:
+    mask = np.array([1, 0], dtype=bool)
+    same = mask
+    mask &= np.array([1, 1], dtype=bool)
+    mask |= np.array([0, 1], dtype=bool)
+    mask ^= np.array([1, 1], dtype=bool)
+    assert same is mask
+    assert mask.tolist() == [False, False]
+    with pytest.raises(DTypeError, match="bits are those of whole numbers or bools, got float32"):
+        np.ones(2) & np.ones(2)
+
+
+def test_out() -> None:
+    x, out = np.array([1.0, 4.0]), np.zeros(2)
+    assert np.sqrt(x, out=out) is out
+    assert out.tolist() == [1, 2]
+    assert x.sum(out=np.zeros(())).item() == 5
+    with pytest.raises(ShapeError) as error:
+        np.sqrt(x, out=np.zeros(3))
+    assert str(error.value) == "out= has shape (3,), the result (2,)"
+
+
+def test_reshape_knows_no_legacy_codes() -> None:
+    with pytest.raises(ShapeError, match=r"shape \(0, 6\) does not hold the 6 elements"):
+        np.zeros((2, 3)).reshape(0, 6)
+
+
+def test_where_needs_both_sides() -> None:
+    with pytest.raises(ValueError, match="give both x and y, or neither"):
+        np.where(np.ones(2) > 0, 1)
+
+
+def test_norm_of_matrices() -> None:
+    with pytest.raises(ValueError, match="ord=1 is for vectors: name one axis"):
+        np.linalg.norm(np.ones((2, 2)), ord=1)
+
+
+def test_what_cannot_be_an_array() -> None:
+    for module in (np, nd):
+        with pytest.raises(DTypeError, match="array: the values given cannot be read as"):
+            module.array([[1, 2], [3]])
