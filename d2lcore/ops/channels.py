@@ -77,7 +77,7 @@ class ChannelMoment:
     def forward(xp, x, y, mean, *, axis=1):
         axis = normalize_axis(axis, x.ndim)
         x, y = by_channel(x, axis), by_channel(y, axis)
-        total = xp.zeros(mean.shape, np.result_type(x, y, mean))
+        total = xp.zeros(mean.shape, np.result_type(x.dtype, y.dtype, mean.dtype))
         for part in cache_chunks(xp, y):
             total += xp.einsum("ncp,ncp->c", x[part], y[part] - mean[:, None])
         return total
@@ -118,7 +118,7 @@ class ChannelMix:
         axis = normalize_axis(axis, x.ndim)
         flat, y = by_channel(x, axis), by_channel(y, axis)
         a, b, c = a[:, None], b[:, None], c[:, None]
-        out = xp.empty(flat.shape, np.result_type(x, y, a, b, c))
+        out = xp.empty(flat.shape, np.result_type(x.dtype, y.dtype, a.dtype, b.dtype, c.dtype))
         for part in cache_chunks(xp, flat):
             mixed = xp.multiply(flat[part], a, out=out[part])
             mixed += y[part] * b

@@ -33,7 +33,7 @@ def _lengths(xp, given, name, limit, n):
         return xp.full(n, limit)
     lengths = given.astype(np.intp)
     if n and not (lengths.min() >= 0 and lengths.max() <= limit):
-        raise RangeError(f"{name} must lie between 0 and {limit}, got {lengths.min()} to {lengths.max()}")
+        raise RangeError(f"{name} must lie between 0 and {limit}, got {int(lengths.min())} to {int(lengths.max())}")
     return lengths
 
 
@@ -53,7 +53,7 @@ def _ladder(xp, shape, label, data_lengths, label_lengths, blank_label):
     if wrong.any():
         letters = f"1 to {classes - 1}" if first else f"0 to {classes - 2}"
         raise RangeError(
-            f"label {label[wrong][0]} is no letter: of {classes} classes with blank_label={blank_label!r}, "
+            f"label {int(label[wrong][0])} is no letter: of {classes} classes with blank_label={blank_label!r}, "
             f"{letters} are letters"
         )
     states = xp.full((n, 2 * width + 1), blank)
@@ -223,7 +223,7 @@ class CTCLossGrad:
         for state in range(here.shape[2]):
             dx[:, n, ladder.classes[:, state]] -= here[:, :, state]
         dx = xp.where(counts[:, :, None], dx, 0) * grad[:, None]
-        return dx.astype(np.result_type(grad, data), copy=False)
+        return dx.astype(np.result_type(grad.dtype, data.dtype), copy=False)
 
     def vjp(F, g, grad, data, label, data_lengths, label_lengths, alpha, grad_dtype, needs, *, blank_label):
         if needs[1]:

@@ -95,7 +95,7 @@ class Columns:
 
 def convolve(xp, x, w, bias, stride, dilate, pad, groups):
     """Data (N, C, *space) and weight (O, C/groups, *kernel) to (N, O, *counts)."""
-    dtype = np.result_type(x, w)
+    dtype = np.result_type(x.dtype, w.dtype)
     columns = Columns(xp, x.shape, w.shape, dtype, stride, dilate, pad, groups, bias is not None)
     w = w.reshape(groups, -1, columns.places)
     if bias is not None:
@@ -121,7 +121,7 @@ def data_gradient(xp, g, w, x_shape, stride, dilate, pad, groups):
     of kernel-size ones. (Unless ``g`` has so many more channels that their copies outweigh it; adding costs about four
     times as much as copying.)
     """
-    dtype, space = np.result_type(g, w), w.ndim - 2
+    dtype, space = np.result_type(g.dtype, w.dtype), w.ndim - 2
     kernel, size = w.shape[2:], tuple(x_shape[2:])
     stride, dilate = per_axis(stride, space, "stride", 1), per_axis(dilate, space, "dilate", 1)
     pad = per_axis(pad, space, "pad")
@@ -164,7 +164,7 @@ def data_gradient(xp, g, w, x_shape, stride, dilate, pad, groups):
 
 def weight_gradient(xp, x, g, w_shape, stride, dilate, pad, groups):
     """What `convolve` does to the weight, transposed: (N, C, *space) and (N, O, *counts) to (O, C/groups, *kernel)."""
-    dtype = np.result_type(x, g)
+    dtype = np.result_type(x.dtype, g.dtype)
     columns = Columns(xp, x.shape, w_shape, dtype, stride, dilate, pad, groups)
     dw = xp.zeros((groups, columns.rows, w_shape[0] // groups), columns.dtype)
     for part in chunks(len(x), columns.step):

@@ -32,7 +32,7 @@ def _whole(xp, length, least, most):
     """Lengths as positions; `RangeError` where one is not possible."""
     length = length.astype(np.intp)
     if length.size and not (length.min() >= least and length.max() <= most):
-        raise RangeError(f"length must lie between {least} and {most}, got {length.min()} to {length.max()}")
+        raise RangeError(f"length must lie between {least} and {most}, got {int(length.min())} to {int(length.max())}")
     return length
 
 

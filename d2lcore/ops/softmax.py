@@ -153,7 +153,7 @@ def _classes(xp, label, logits, axis):
     """Labels as whole numbers that index ``axis`` of the logits (that axis stays, with size 1)."""
     count = logits.shape[axis]
     if label.size and not (label.min() >= 0 and label.max() < count):  # also refuses NaN
-        wrong = label.reshape(-1)[int(xp.argmax(~((label >= 0) & (label < count))))]
+        wrong = float(label.reshape(-1)[int(xp.argmax(~((label >= 0) & (label < count))))])
         raise RangeError(
             f"label {wrong:g} is out of range for {count} classes (0 to {count - 1}). "
             "The last layer needs one output for each class, and classes count from 0."
