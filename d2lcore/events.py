@@ -101,11 +101,12 @@ class BlockEvent(NamedTuple):
 def subscribe(**observers: Observer) -> Iterator[None]:
     """Attach observers, by slot name, for the length of the ``with``.
 
+    >>> from d2lcore import events
     >>> seen = []
-    >>> with subscribe(BLOCK=seen.append):
-    ...     bool(BLOCK)
+    >>> with events.subscribe(BLOCK=seen.append):
+    ...     bool(events.BLOCK)
     True
-    >>> bool(BLOCK)
+    >>> bool(events.BLOCK)
     False
     """
     slots = globals()
