@@ -158,13 +158,22 @@ def number(array: Bare) -> int:
     known = _numbers.get(id(array))
     if known is not None and known[0]() is array:
         return known[1]
+    return give_number(array, new_number())
+
+
+def new_number() -> int:
+    """A number that no value has."""
+    return next(_next_number)
+
+
+def give_number(array: Bare, n: int) -> int:
+    """Let an array go by a number that its value has already."""
     key = id(array)
-    n = next(_next_number)
     _numbers[key] = (weakref.ref(array, lambda _: _numbers.pop(key, None)), n)
     return n
 
 
-def _variable(a: Any) -> str | None:
+def variable(a: Any) -> str | None:
     """The name of an input that is a variable."""
     entry = a._entry if isinstance(a, Bare) else None
     return entry[0].name if entry and isinstance(entry[0], Leaf) else None
@@ -185,7 +194,7 @@ def _notify(
         op.name,
         tuple([number(a) if isinstance(a, Bare) else None for a in inputs]),
         tuple([number(r) for r in results]),
-        tuple([_variable(a) for a in inputs]),
+        tuple([variable(a) for a in inputs]),
         tuple([getattr(r, "shape", None) for r in raws]),
         tuple([r._data.shape for r in results]),
         tuple([str(r._data.dtype) for r in results]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .. import events
 from ..core import tape
 from ..core.base import Bare, wrap
-from ..core.dispatch import invoke
+from ..core.dispatch import give_number, invoke, number, variable
 from ..errors import ContextError, TraceError
 from ..ops import OPS
 from .derive import Backward
-from .executor import Program
+from .executor import Program, Watch
 from .ir import Graph, Node, Value
 from .trace import trace
 
@@ -103,14 +104,23 @@ class Plan:
         if tape.recorder.get() is tape.TAPE and any(entries):
             needs = tuple([e is not None for e in entries])
             program = self.training(needs)[0]
-            found = program.run(raws)
+            watch = self._watch(inputs, recorded=True)
+            found = program.run(raws, watch)
             kept = found[len(self.graph.results) :]
-            results = self._finish(found, inputs)
+            results = self._finish(found, inputs, watch)
             tape.TAPE.enter(self, entries, (raws, kept), results, {"needs": needs}, [r._data for r in results])
             return tuple(results)
         if self._forward is None:
             self._forward = Program(self.graph, self.device, self.graph.results)
-        return tuple(self._finish(self._forward.run(raws), inputs))
+        watch = self._watch(inputs, recorded=False)
+        return tuple(self._finish(self._forward.run(raws, watch), inputs, watch))
+
+    def _watch(self, inputs: Sequence[Bare], recorded: bool) -> Watch | None:
+        """How the graph's inputs are known outside, if somebody looks."""
+        if not events.OP:
+            return None
+        pairs = list(zip(self.graph.inputs, inputs, strict=True))
+        return Watch({v: number(a) for v, a in pairs}, {v: variable(a) for v, a in pairs}, recorded)
 
     def training(self, needs: tuple[bool, ...]) -> tuple[Program, Backward, Program]:
         """Forward program, backward graph and backward program for gradients of the inputs in ``needs``."""
@@ -120,20 +130,26 @@ class Plan:
             self._training[needs] = forward, backward, Program(backward.graph, self.device, backward.graph.outputs)
         return self._training[needs]
 
-    def _finish(self, found: list, inputs: Sequence[Bare]) -> list:
+    def _finish(self, found: list, inputs: Sequence[Bare], watch: Watch | None) -> list:
         """Write the updates into the states they belong to and wrap the outputs."""
         n = len(self.graph.outputs)
         place = {v: i for i, v in enumerate(self.graph.inputs)}
         for (state, _), raw in zip(self.graph.updates, found[n:], strict=False):
             inputs[place[state]]._data[...] = raw
-        return [wrap(self.cls, raw, self.ctx) for raw in found[:n]]
+        results = [wrap(self.cls, raw, self.ctx) for raw in found[:n]]
+        if watch is not None:
+            for v, result in zip(self.graph.outputs, results, strict=True):
+                if v is not None:
+                    give_number(result, watch.number(v))
+        return results
 
     def backward(self, node: tape.Node, grads: tuple, cls: type, create_graph: bool) -> tuple:
         """Gradients of the inputs and captured arrays (called by the tape)."""
         raws, kept = node.saved
         if create_graph:
             return self._backward_recorded(node, grads, raws)
-        return tuple(self.training(node.attrs["needs"])[2].run([*grads, *kept]))
+        watch = Watch(category="gradient") if events.MEM else None
+        return tuple(self.training(node.attrs["needs"])[2].run([*grads, *kept], watch))
 
     def _backward_recorded(self, node: tape.Node, grads: tuple, raws: list) -> tuple:
         """Gradients that can be differentiated again: compute the forward graph once more, on the tape."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from .. import events, scope
+from ..core.dispatch import new_number
 from ..core.tape import counter
 from ..device import Device
 from ..errors import MXNetError
@@ -53,11 +54,13 @@ class Program:
                 keep.add(i)
                 dead.append(i)
 
-    def run(self, raws: Sequence[Any]) -> list:
-        """Compute the results from raw input arrays."""
+    def run(self, raws: Sequence[Any], watch: Watch | None = None) -> list:
+        """Compute the results from raw input arrays; ``watch`` is asked for only while somebody looks."""
         env = self._template.copy()
         env[: self._n_inputs] = raws
         watched = bool(events.OP or events.MEM)
+        if watched and watch is None:
+            watch = Watch()
         for node, call, arguments, outputs, single, dead in self.steps:
             start = time.perf_counter() if watched else 0.0
             try:
@@ -70,7 +73,7 @@ class Program:
                 for i, o in zip(outputs, out, strict=True):
                     env[i] = o
             if watched:
-                _notify(node, [env[i] for i in outputs], self.device, start)
+                watch.notify(node, [env[i] for i in outputs], self.device, start)  # type: ignore[union-attr]
             for i in dead:
                 env[i] = None
         asarray = self.device.xp.asarray
@@ -83,35 +86,59 @@ class Program:
         return kind(f"{place}{node.op.name}: {error}" + (f" (traced from {node.line})" if node.line else ""))
 
 
-def _notify(node: Node, outs: list, device: Device, start: float) -> None:
-    if events.MEM:
-        with scope.at(node.scope):
-            for raw in outs:
-                if isinstance(raw, device.array_type):
-                    device.memory.track(raw, "activation")
-    if not events.OP:
-        return
-    visible = node.outputs[: node.op.visible]
-    event = events.OpEvent(
-        next(counter),
-        node.op.name,
-        tuple([_number(v) if isinstance(v, Value) else None for v in node.inputs]),
-        tuple([_number(v) for v in visible]),
-        tuple([v.name or None if isinstance(v, Value) else None for v in node.inputs]),
-        tuple([getattr(v, "shape", None) for v in node.inputs]),
-        tuple([v.shape for v in visible]),
-        tuple([str(v.dtype) for v in visible]),
-        sum(v.nbytes for v in node.outputs),
-        device.name,
-        node.scope,
-        start,
-        time.perf_counter(),
-        False,
-        dict(node.attrs),
-    )
-    for observer in events.OP:
-        observer(event)
+class Watch:
+    """How the values of one run are known outside of it, for those who look.
 
+    Parameters
+    ----------
+    numbers : of the graph's inputs, as the funnel numbers arrays; those of all other values are put in by the run.
+    names : of the inputs that are variables.
+    recorded : whether a backward pass can follow.
+    category : what the memory is for.
+    """
 
-def _number(v: Value) -> int:
-    return -id(v)  # negative: never one of the funnel's numbers, which count up from 1
+    def __init__(
+        self,
+        numbers: dict[Value, int] | None = None,
+        names: dict[Value, str | None] | None = None,
+        recorded: bool = False,
+        category: str = "activation",
+    ) -> None:
+        self.numbers, self.names = numbers or {}, names or {}
+        self.recorded, self.category = recorded, category
+
+    def number(self, v: Value) -> int:
+        """The number of a value, a new one at its first mention."""
+        if v not in self.numbers:
+            self.numbers[v] = new_number()
+        return self.numbers[v]
+
+    def notify(self, node: Node, outs: list, device: Device, start: float) -> None:
+        """Tell of an operator that ran."""
+        if events.MEM:
+            with scope.at(node.scope):
+                for raw in outs:
+                    if isinstance(raw, device.array_type):
+                        device.memory.track(raw, self.category)
+        if not events.OP:
+            return
+        visible = node.outputs[: node.op.visible]
+        event = events.OpEvent(
+            next(counter),
+            node.op.name,
+            tuple([self.number(v) if isinstance(v, Value) else None for v in node.inputs]),
+            tuple([self.number(v) for v in visible]),
+            tuple([self.names.get(v) if isinstance(v, Value) else None for v in node.inputs]),
+            tuple([getattr(v, "shape", None) for v in node.inputs]),
+            tuple([v.shape for v in visible]),
+            tuple([str(v.dtype) for v in visible]),
+            sum(v.nbytes for v in node.outputs),
+            device.name,
+            node.scope,
+            start,
+            time.perf_counter(),
+            self.recorded,
+            dict(node.attrs),
+        )
+        for observer in events.OP:
+            observer(event)
