@@ -22,6 +22,7 @@ from .rounding import *  # noqa: F403
 from .select import *  # noqa: F403
 from .sequence import *  # noqa: F403
 from .serialization import load as load
+from .serialization import load_frombuffer as load_frombuffer
 from .serialization import save as save
 from .shape import *  # noqa: F403
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core import F, NDArray
 from ..device import Context
+from ..device.seeding import seed
 from ._call import Shape, dims, real, store
 from ._sample import Parameter, draw, draw_affine, spread
 
@@ -20,6 +21,7 @@ __all__ = [
     "poisson",
     "randint",
     "randn",
+    "seed",
     "shuffle",
     "uniform",
 ]

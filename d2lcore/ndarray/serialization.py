@@ -41,13 +41,19 @@ _MAX_NDIM = 32
 def writing(filename: str | PathLike) -> Iterator[IO[bytes]]:
     """Open a file for writing that takes its name only when it is complete: before, whatever was there stays.
 
+    A link goes on pointing to the file, which is replaced; a device or a pipe cannot be replaced, and is written to.
+
     Raises
     ------
     MXNetError : the file cannot be written (no space, no permission, no such folder).
     """
-    path = Path(filename)
+    path = Path(os.path.realpath(filename))
     part = None
     try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+            return
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             part = Path(file.name)
             yield file

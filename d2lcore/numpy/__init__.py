@@ -14,6 +14,7 @@ from numpy import int64 as int64
 from numpy import nan as nan
 from numpy import newaxis as newaxis
 from numpy import pi as pi
+from numpy import set_printoptions as set_printoptions
 from numpy import uint8 as uint8
 
 from . import linalg as linalg

@@ -23,6 +23,7 @@ __all__ = [
     "eye",
     "full",
     "full_like",
+    "genfromtxt",
     "hamming",
     "hanning",
     "identity",
@@ -272,6 +273,17 @@ def indices(dimensions: Shape, dtype: Any = "int32", ctx: Context | None = None)
     """
     axes = [arange(n, dtype=dtype, ctx=ctx) for n in dims(dimensions)]
     return F.stack(*meshgrid(*axes, indexing="ij"), axis=0)
+
+
+def genfromtxt(fname: Any, dtype: Any = None, ctx: Context | None = None, **options: Any) -> ndarray:
+    """The numbers in a text file or a list of lines, read with ``numpy.genfromtxt``'s options; float32 unless told.
+
+    >>> from d2lcore import np
+    >>> np.genfromtxt(["1,2", "3,4"], delimiter=",")
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    return array(onp.genfromtxt(fname, dtype=real(dtype), **options), ctx=ctx)
 
 
 def hanning(M: int, dtype: Any = None, ctx: Context | None = None) -> ndarray:

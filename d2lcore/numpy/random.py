@@ -9,6 +9,7 @@ import numpy as onp
 
 from ..core import F, NDArray, assign
 from ..device import Context
+from ..device.seeding import seed
 from ..errors import DTypeError, ShapeError
 from ..ndarray._sample import Parameter, draw, draw_affine
 from ._call import Shape, as_array, dims, store
@@ -34,6 +35,7 @@ __all__ = [
     "randint",
     "randn",
     "rayleigh",
+    "seed",
     "shuffle",
     "uniform",
     "weibull",

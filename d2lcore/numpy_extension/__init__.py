@@ -6,6 +6,7 @@ A function's result has the class of its data, so most of these are the function
 from __future__ import annotations
 
 from ..context import cpu, cpu_pinned, current_context, gpu, num_gpus
+from ..device.seeding import seed
 from ..ndarray.activation import Activation as activation
 from ..ndarray.activation import LeakyReLU as leaky_relu
 from ..ndarray.activation import log_softmax, relu, sigmoid, smooth_l1, softmax
@@ -31,7 +32,6 @@ from ..ndarray.sequence import SequenceReverse as sequence_reverse
 from ..ndarray.serialization import load, save
 from ..ndarray.shape import flatten as batch_flatten
 from ..ndarray.shape import reshape_like, shape_array
-from ..random import seed
 from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np
 from . import random
 from .functions import gelu, masked_log_softmax, masked_softmax, nonzero, reshape

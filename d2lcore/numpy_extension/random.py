@@ -7,11 +7,11 @@ from typing import Any
 import numpy as onp
 
 from ..device import Context
+from ..device.seeding import seed
 from ..ndarray._call import Shape, dims
 from ..ndarray._sample import Parameter
 from ..numpy.array import ndarray
 from ..numpy.random import bernoulli, normal, uniform
-from ..random import seed
 
 __all__ = ["bernoulli", "normal_n", "seed", "uniform_n"]
 

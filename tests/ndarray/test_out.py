@@ -52,7 +52,7 @@ def test_nearly_all_functions_have_it() -> None:
     }
     assert without == {
         "arange", "array", "concatenate", "empty", "eye", "from_dlpack", "from_numpy", "histogram", "khatri_rao",
-        "linspace", "load", "moments", "moveaxis", "ravel_multi_index", "sample_multinomial", "save",
+        "linspace", "load", "load_frombuffer", "moments", "moveaxis", "ravel_multi_index", "sample_multinomial", "save",
         "shape_array", "size_array", "split", "split_v2", "SliceChannel", "to_dlpack_for_read", "to_dlpack_for_write",
         "topk", "unravel_index", "waitall",
     }  # fmt: skip
