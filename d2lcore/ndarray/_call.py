@@ -32,4 +32,4 @@ def real(dtype: Any) -> np.dtype:
 
 def dims(shape: Shape) -> tuple[int, ...]:
     """A shape as a tuple of Python ints."""
-    return (int(shape),) if np.ndim(shape) == 0 else tuple([int(n) for n in shape])  # type: ignore[arg-type,union-attr]
+    return (int(shape),) if isinstance(shape, (int, np.integer)) else tuple([int(n) for n in shape])
