@@ -44,7 +44,7 @@ check: env ## lint, types, layers, notebooks stripped, lock current
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --keep-id --verify
 	$(BIN)/python tools/lock.py --check
 
