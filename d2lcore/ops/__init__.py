@@ -30,6 +30,7 @@ from . import (
     softmax,
     sorting,
     special,
+    standardize,
     statistics,
     trigonometry,
     unary,

@@ -7,13 +7,12 @@ arithmetic. Here a chunk of the batch goes through all steps while it is in the 
 from __future__ import annotations
 
 import math
-import string
 
 import numpy as np
 
 from ..errors import ShapeError
 from .table import Spec, normalize_axis, op, require_real, result_dtype
-from .windows import cache_chunks
+from .windows import cache_chunks, work_dtype
 
 
 def by_channel(x, axis):
@@ -30,11 +29,6 @@ def _others(axis, ndim):
     return tuple(a for a in range(ndim) if a != axis)
 
 
-def _dot(F, x, y, axis, ndim):
-    letters = string.ascii_letters[:ndim]
-    return F.einsum(x, y, subscripts=f"{letters},{letters}->{letters[axis]}")
-
-
 def _fitting(axis, *arrays, **vectors):
     """The axis; `ShapeError` unless the arrays have one shape, and each vector one number for each channel."""
     for array in arrays:
@@ -45,7 +39,7 @@ def _fitting(axis, *arrays, **vectors):
         if y.shape != x.shape:
             raise ShapeError(f"x and y expect one shape, got {x.shape} and {y.shape}")
     for name, vector in vectors.items():
-        if vector.shape != (x.shape[axis],):
+        if vector is not None and vector.shape != (x.shape[axis],):
             raise ShapeError(
                 f"{name} expects one number for each of the {x.shape[axis]} channels, axis {axis} of x {x.shape}: "
                 f"({x.shape[axis]},), got {vector.shape}"
@@ -53,16 +47,16 @@ def _fitting(axis, *arrays, **vectors):
     return axis
 
 
-def _moment_rule(x, y, mean, *, axis):
+def _moment_rule(x, y, mean=None, *, axis):
     axis = _fitting(axis, x, y, mean=mean)
-    return Spec((x.shape[axis],), result_dtype(x, y, mean))
+    return Spec((x.shape[axis],), result_dtype(x, y))
 
 
 @op("channel_moment", onnx="composed of Sub, Mul and ReduceSum", latex=r"\sum_i x_{ci} (y_{ci} - \mu_c)")
 class ChannelMoment:
     """For each channel, the sum of ``x * (y - mean)`` over everything else.
 
-    x, y: real numbers, of one shape. mean: (channels,). axis: that of the channels. Returns (channels,).
+    x, y: real numbers, of one shape. mean: (channels,), or None for 0. axis: that of the channels. Returns (channels,).
 
     >>> from d2lcore import nd
     >>> from d2lcore.core import F
@@ -74,23 +68,23 @@ class ChannelMoment:
     strict = True
     infer = _moment_rule
 
-    def forward(xp, x, y, mean, *, axis=1):
+    def forward(xp, x, y, mean=None, *, axis=1):
         axis = normalize_axis(axis, x.ndim)
         x, y = by_channel(x, axis), by_channel(y, axis)
-        total = xp.zeros(mean.shape, np.result_type(x.dtype, y.dtype, mean.dtype))
+        dtype = np.result_type(x.dtype, y.dtype)
+        total = xp.zeros(x.shape[1], work_dtype(dtype))
         for part in cache_chunks(xp, y):
-            total += xp.einsum("ncp,ncp->c", x[part], y[part] - mean[:, None])
-        return total
+            total += xp.einsum("ncp,ncp->c", x[part], y[part] if mean is None else y[part] - mean[:, None])
+        return total.astype(dtype, copy=False)
 
     def vjp(F, g, x, y, mean, x_shape, needs, *, axis):
         axis = normalize_axis(axis, len(x_shape))
         shape = along(axis, len(x_shape))
         wide = F.reshape(g, shape=shape)
-        return (
-            (y - F.reshape(mean, shape=shape)) * wide if needs[0] else None,
-            x * wide if needs[1] else None,
-            -g * F.sum(x, axis=_others(axis, len(x_shape))) if needs[2] else None,
-        )
+        dx = None
+        if needs[0]:
+            dx = y * wide if mean is None else (y - F.reshape(mean, shape=shape)) * wide
+        return dx, x * wide if needs[1] else None, -g * F.sum(x, axis=_others(axis, len(x_shape))) if needs[2] else None
 
 
 def _mix_rule(x, y, a, b, c, *, axis):
@@ -130,7 +124,7 @@ class ChannelMix:
         return (
             g * F.reshape(a, shape=along(axis, ndim)) if needs[0] else None,
             g * F.reshape(b, shape=along(axis, ndim)) if needs[1] else None,
-            _dot(F, g, x, axis, ndim) if needs[2] else None,
-            _dot(F, g, y, axis, ndim) if needs[3] else None,
+            F.channel_moment(g, x, axis=axis) if needs[2] else None,
+            F.channel_moment(g, y, axis=axis) if needs[3] else None,
             F.sum(g, axis=_others(axis, ndim)) if needs[4] else None,
         )

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import ShapeError
 from .channels import along, by_channel
+from .standardize import standardized
 from .table import Spec, normalize_axis, op, require_real
 from .windows import cache_chunks, work_dtype
 
@@ -139,24 +140,6 @@ class BatchNorm:
 # ---- over each example ----------------------------------------------------------------------------------------------
 
 
-def _standardized(xp, x, view, axis, eps):
-    """x minus mean over deviation, along an axis of ``x.reshape(view)``; in x's shape."""
-    y = x.reshape(view).astype(work_dtype(x.dtype))
-    y -= y.mean(axis=axis, keepdims=True)
-    y /= xp.sqrt((y * y).mean(axis=axis, keepdims=True) + y.dtype.type(eps))
-    return y.reshape(x.shape)
-
-
-def _standardized_vjp(F, g, x, x_shape, view, axis, eps):
-    """The gradient through `_standardized`, and its result again."""
-    x, g = F.reshape(x, shape=view), F.reshape(g, shape=view)
-    centred = x - F.mean(x, axis=axis, keepdims=True)
-    inverse = F.rsqrt(F.mean(F.square(centred), axis=axis, keepdims=True) + eps)
-    y = centred * inverse
-    dx = inverse * (g - F.mean(g, axis=axis, keepdims=True) - y * F.mean(g * y, axis=axis, keepdims=True))
-    return F.reshape(dx, shape=x_shape), F.reshape(y, shape=x_shape)
-
-
 def _scaled(xp, y, gamma, beta, shape, dtype):
     """y * gamma + beta in place, as ``dtype``."""
     y *= gamma.reshape(shape)
@@ -165,12 +148,15 @@ def _scaled(xp, y, gamma, beta, shape, dtype):
 
 
 def _scaled_vjp(F, g, x, gamma, x_shape, x_dtype, gamma_dtype, axis, view, axis_of_view, eps):
-    """The gradients of a normalisation with gamma and beta along ``axis``."""
+    """The gradients of a normalisation along an axis of ``x`` seen as ``view``, with gamma and beta along ``axis``."""
     g, x = in_single(F, x_dtype, g, x)
-    shape = along(axis, len(x_shape))
-    others = tuple(a for a in range(len(x_shape)) if a != axis)
-    dx, y = _standardized_vjp(F, g * F.reshape(gamma, shape=shape), x, x_shape, view, axis_of_view, eps)
-    dgamma, dbeta = F.sum(g * y, axis=others), F.sum(g, axis=others)
+    ndim, how = len(x_shape), {"axis": axis_of_view, "eps": eps}
+    others = tuple(a for a in range(ndim) if a != axis)
+    weighed = F.reshape(g * F.reshape(gamma, shape=along(axis, ndim)), shape=view)
+    x = F.reshape(x, shape=view)
+    dx = F.reshape(F.standardize_grad(weighed, x, **how), shape=x_shape)
+    y = F.reshape(F.standardize(x, **how), shape=x_shape)
+    dgamma, dbeta = F.channel_moment(g, y, axis=axis), F.sum(g, axis=others)
     return (*back_to(F, x_dtype, dx), *back_to(F, gamma_dtype, dgamma, dbeta))
 
 
@@ -202,7 +188,7 @@ class LayerNorm:
     infer = _layer_norm_rule
 
     def forward(xp, x, gamma, beta, *, axis=-1, eps=1e-5):
-        y = _standardized(xp, x, x.shape, axis, eps)
+        y = standardized(xp, x, axis, eps)
         return _scaled(xp, y, gamma, beta, along(axis % x.ndim, x.ndim), x.dtype)
 
     def vjp(F, g, x, gamma, x_shape, x_dtype, gamma_dtype, *, axis, eps):
@@ -243,7 +229,7 @@ class GroupNorm:
 
     def forward(xp, x, gamma, beta, *, num_groups=1, eps=1e-5):
         groups = (len(x), num_groups, math.prod(x.shape[1:]) // num_groups)
-        y = _standardized(xp, x, groups, 2, eps)
+        y = standardized(xp, x.reshape(groups), 2, eps).reshape(x.shape)
         if gamma.shape != (x.shape[1],):
             gamma, beta = (xp.repeat(a, x.shape[1] // num_groups) for a in (gamma, beta))
         return _scaled(xp, y, gamma, beta, along(1, x.ndim), x.dtype)
@@ -288,7 +274,7 @@ class InstanceNorm:
     infer = _instance_norm_rule
 
     def forward(xp, x, gamma, beta, *, eps=1e-3):
-        y = _standardized(xp, x, (*x.shape[:2], math.prod(x.shape[2:])), 2, eps)
+        y = standardized(xp, x.reshape(*x.shape[:2], math.prod(x.shape[2:])), 2, eps).reshape(x.shape)
         return _scaled(xp, y, gamma, beta, along(1, x.ndim), x.dtype)
 
     def vjp(F, g, x, gamma, x_shape, x_dtype, gamma_dtype, *, eps):
