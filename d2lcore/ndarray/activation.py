@@ -12,10 +12,12 @@ from ._call import store
 
 __all__ = [
     "Activation",
+    "CTCLoss",
     "LeakyReLU",
     "Softmax",
     "SoftmaxActivation",
     "SoftmaxOutput",
+    "ctc_loss",
     "hard_sigmoid",
     "log_sigmoid",
     "log_softmax",
@@ -265,3 +267,25 @@ def SoftmaxOutput(
 
 
 Softmax = SoftmaxOutput
+
+
+def CTCLoss(
+    data: NDArray, label: NDArray, data_lengths: NDArray | None = None, label_lengths: NDArray | None = None,
+    use_data_lengths: bool = False, use_label_lengths: bool = False, blank_label: str = "first",
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """Minus the log probability of each label sequence, however it is spread out over time (Graves et al. 2006).
+
+    data: scores (times, batch, classes). label: (batch, letters). The lengths (batch,) count with ``use_data_lengths``
+    and ``use_label_lengths``. ``blank_label="first"``: class 0 is the blank and pads the labels; ``"last"``: the last
+    class is, and -1 pads. Returns (batch,).
+
+    >>> from d2lcore import nd
+    >>> nd.CTCLoss(nd.zeros((2, 1, 3)), nd.array([[1, 0]])).exp().asnumpy().round(4)
+    array([3.], dtype=float32)
+    """
+    lengths = data_lengths if use_data_lengths else None, label_lengths if use_label_lengths else None
+    return store(F.ctc_loss(data, label, *lengths, blank_label=blank_label), out)
+
+
+ctc_loss = CTCLoss

@@ -12,12 +12,15 @@ from ..core import F, NDArray, from_host
 from ..errors import ShapeError
 from ..ops.index import ARRAY
 from ._call import Shape, store
+from .activation import CTCLoss, ctc_loss
 
 __all__ = [
     "AdaptiveAvgPooling2D",
+    "CTCLoss",
     "arange_like",
     "boolean_mask",
     "cond",
+    "ctc_loss",
     "div_sqrt_dim",
     "foreach",
     "index_array",

@@ -153,3 +153,13 @@ def test_the_same_functions_for_numpy_arrays() -> None:
     y = npx.convolution(x, np.ones((3, 4, 2, 2)), kernel=(2, 2), num_filter=3, no_bias=True)
     assert type(y) is np.ndarray
     assert numpy.array_equal(y.asnumpy(), nd.Convolution(IMAGE, nd.ones((3, 4, 2, 2))).asnumpy())
+
+
+def test_ctc_loss_counts_lengths_only_when_told() -> None:
+    scores, label = nd.random.normal(shape=(5, 2, 4)), nd.array([[1, 2], [3, 0]])
+    lengths = nd.array([3, 4])
+    whole = nd.CTCLoss(scores, label)
+    assert numpy.array_equal(nd.CTCLoss(scores, label, lengths).asnumpy(), whole.asnumpy())
+    cut = nd.CTCLoss(scores, label, lengths, use_data_lengths=True).asnumpy()
+    assert numpy.allclose(cut[0], nd.CTCLoss(scores[:3, :1], label[:1]).asnumpy()[0], atol=1e-5)
+    assert nd.contrib.CTCLoss is nd.ctc_loss is nd.CTCLoss
