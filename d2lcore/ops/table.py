@@ -47,6 +47,11 @@ OPS: dict[str, Op] = {}
 """All operators, by name."""
 
 
+def _named(name: str) -> Op:
+    """What a pickled operator is read as: the table's own entry."""
+    return OPS[name]
+
+
 class Op:
     """An operator: an entry of the table, read once at import into the form that the funnel and the tape use."""
 
@@ -72,7 +77,7 @@ class Op:
         return f"<op {self.name}({', '.join(self.inputs)})>"
 
     def __reduce__(self) -> tuple:
-        return OPS.__getitem__, (self.name,)
+        return _named, (self.name,)
 
     def _read_forward(self) -> None:
         parameters = list(inspect.signature(self.forward).parameters.values())[1:]
