@@ -41,9 +41,9 @@ def create(init: Any, **arguments: Any) -> Initializer:
     if isinstance(init, str) and init.startswith("["):
         name, arguments = json.loads(init)
         return create(name, **arguments)
-    if not isinstance(init, str) or init.lower() not in _ALIASES:
-        raise unknown("initializer", init, _ALIASES)
-    return _ALIASES[init.lower()](**arguments)
+    if not isinstance(init, str) or init.lower() not in _REGISTRY:
+        raise unknown("initializer", init, _REGISTRY)
+    return _REGISTRY[init.lower()](**arguments)
 
 
 class InitDesc(str):
@@ -361,4 +361,4 @@ class Load:
             self.default_init(desc, array)
 
 
-_ALIASES: dict[str, type[Initializer]] = {**_REGISTRY, "zeros": Zero, "ones": One, "gaussian": Normal}
+_REGISTRY.update(zeros=Zero, ones=One, gaussian=Normal)
