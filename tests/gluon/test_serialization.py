@@ -237,3 +237,13 @@ def test_permissions_are_those_of_the_file_before_or_of_a_new_one(file):
     file.chmod(0o604)
     save(file, [nd.zeros((1,))])
     assert file.stat().st_mode & 0o777 == 0o604
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs links")
+def test_a_link_goes_on_pointing_to_the_file(file):
+    link = file.parent / "latest.params"
+    link.symlink_to(file)
+    save(link, {"x": nd.ones((2,))})
+    assert os.readlink(link) == str(file)
+    assert load(file)["x"].shape == (2,)
+    assert sorted(os.listdir(file.parent)) == sorted([file.name, link.name])
