@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import events, scope
-from ..device import Context, current
+from ..device import Context, checked, current
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS
 from . import indexing, tape
-from .base import wrap
+from .base import as_dtype, wrap
 from .dispatch import assign, invoke
 from .fluent import Fluent
 from .function import copy_to
@@ -227,7 +227,7 @@ class NDArray(Fluent):
 
     def astype(self, dtype: Any, copy: bool = True) -> Any:
         """The values as another dtype; the array itself where it has that dtype and ``copy`` is False."""
-        dtype = np.dtype(dtype)
+        dtype = as_dtype(dtype)
         return self if not copy and dtype == self._data.dtype else F.cast(self, dtype=dtype)
 
     def __copy__(self) -> Any:
@@ -369,7 +369,7 @@ def _compare(name: str, x: NDArray, other: Any) -> Any:
 
 def from_host(array: np.ndarray, ctx: Context | None = None, cls: type = NDArray, copy: bool = True) -> Any:
     """An array with the values of a NumPy array, on a device; shares its memory where ``copy`` is False and it can."""
-    ctx = ctx or current()
+    ctx = checked(ctx or current())
     raw = ctx.device.from_host(array, copy)
     if events.MEM:
         ctx.device.memory.track(raw, scope.category() or "data")

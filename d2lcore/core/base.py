@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import numpy as np
+
 from ..device import Context
+from ..errors import DTypeError, unknown
 
 _new: Any = object.__new__
+
+
+def as_dtype(dtype: Any) -> np.dtype:
+    """NumPy's dtype object for what users write: ``"float32"``, ``numpy.int8``, ``float``."""
+    try:
+        return np.dtype(dtype)
+    except TypeError:
+        raise DTypeError(str(unknown("dtype", dtype, _DTYPES))) from None
+
+
+_DTYPES = ("bool", "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8")
 
 
 class Bare:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import events, scope
-from ..device import Context
+from ..device import Context, checked
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS, Op, Spec
 from .base import Bare, _new, wrap
@@ -46,7 +46,7 @@ def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
 
 def create(name: str, ctx: Context, cls: type[Bare], **attrs: Any) -> Any:
     """Run an operator that has no inputs (zeros, random numbers) on a device."""
-    return _run(OPS[name], (), [], [], attrs, ctx, cls)
+    return _run(OPS[name], (), [], [], attrs, checked(ctx), cls)
 
 
 def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: Context, cls: type[Bare]) -> Any:

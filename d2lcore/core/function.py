@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..device import Context
+from ..device import Context, checked
 from ..errors import AutogradError, ShapeError
 from .base import Bare, wrap
 from .tape import TAPE, Node, recorder
@@ -71,7 +71,10 @@ class Function:
         finally:
             recorder.reset(token)
         single = isinstance(outputs, Bare)
-        results = [outputs] if single else list(outputs)
+        results = list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
+        if not all(isinstance(r, Bare) for r in results):
+            kinds = ", ".join(type(r).__name__ for r in results)
+            raise TypeError(f"{self.name}.forward returns an array or a tuple of arrays, got {kinds}")
         entries = [a._entry if isinstance(a, Bare) else None for a in inputs]
         if who is not None and who is not TAPE:
             raise AutogradError(
@@ -132,7 +135,7 @@ def _move(raw: Any, source: Context, target: Context) -> Any:
 
 def copy_to(array: Bare, ctx: Context) -> Any:
     """A copy of ``array`` on ``ctx``, through which gradients flow back."""
-    result = wrap(type(array), _move(array._data, array._ctx, ctx), ctx)
+    result = wrap(type(array), _move(array._data, array._ctx, checked(ctx)), ctx)
     who = recorder.get()
     if who is TAPE and array._entry is not None:
         TAPE.enter(CopyTo(), (array._entry,), (), [result], {"source": array._ctx}, [result._data])

@@ -6,11 +6,11 @@ import numpy as np
 
 from .. import config
 from ..errors import ContextError
-from .base import Context, Device, current
+from .base import Context, Device, checked, current
 from .numpy import NumpyDevice
 from .virtual import VirtualDevice
 
-__all__ = ["Context", "Device", "current", "in_use", "num_gpus", "open_device", "seed_devices", "wait_all"]
+__all__ = ["Context", "Device", "checked", "current", "in_use", "num_gpus", "open_device", "seed_devices", "wait_all"]
 
 _opened: list[tuple[Device, int]] = []
 _seed: int | None = None

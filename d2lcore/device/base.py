@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..errors import ContextError
 from .memory import Account
 
 
@@ -100,6 +101,13 @@ class Context:
     def empty_cache(self) -> None:
         """Give cached memory back to the system (MXNet's name); a CPU device caches none."""
         self.device.synchronize()
+
+
+def checked(ctx: Any) -> Context:
+    """``ctx`` itself; `ContextError` where a user gave something else for a device, such as its name."""
+    if isinstance(ctx, Context):
+        return ctx
+    raise ContextError(f"ctx is a device such as mx.cpu() or mx.gpu(0), got {ctx!r}")
 
 
 _CPU = Context("cpu", 0)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from os import PathLike
 from typing import Any
-
-import numpy as np
 
 from .. import events, scope
 from ..core import NDArray
@@ -191,8 +190,8 @@ class Block:
                 for hook in list(self._forward_hooks.values()):
                     hook(self, args, out)
             return out
-        except AttributeError as error:
-            self._explain(args, error)
+        except (AttributeError, TypeError) as error:
+            self._explain(args, kwargs, error)
             raise
         finally:
             if events.BLOCK:
@@ -221,14 +220,26 @@ class Block:
         for observer in events.BLOCK:
             observer(event)
 
-    def _explain(self, args: tuple, error: Exception) -> None:
-        """Say so where the data is no array of this library: its missing methods are the first thing noticed."""
+    def _explain(self, args: tuple, kwargs: dict[str, Any], error: Exception) -> None:
+        """Raise what says more than Python's own words: the call does not fit `forward`, or the data is no array."""
+        if isinstance(error, MXNetError):
+            return
+        takes = inspect.signature(self.forward)
+        try:
+            takes.bind(*args, **kwargs)
+        except TypeError as why:
+            bare = [p.replace(annotation=p.empty) for p in takes.parameters.values()]
+            takes = takes.replace(parameters=bare, return_annotation=takes.empty)
+            raise TypeError(f"in {scope.current()}: {type(self).__name__}.forward takes {takes}: {why}") from None
+        if not isinstance(error, AttributeError):
+            return
         for i, a in enumerate(args):
-            if isinstance(a, np.ndarray) or type(a).__module__.partition(".")[0] in ("torch", "tensorflow", "pandas"):
-                kind = f"{type(a).__module__.partition('.')[0]}.{type(a).__name__}"
+            library = type(a).__module__.partition(".")[0]
+            if error.obj is a or library in ("numpy", "torch", "tensorflow", "pandas"):
+                kind = type(a).__name__ if library == "builtins" else f"{library}.{type(a).__name__}"
+                cause = "Does the block before it return its result?" if a is None else "Use mx.nd.array(x)."
                 raise DTypeError(
-                    f"in {scope.current()}: input {i} is a {kind}, expected an mx.nd or mx.np array. "
-                    "Use mx.nd.array(x)."
+                    f"in {scope.current()}: input {i} is a {kind}, expected an mx.nd or mx.np array. {cause}"
                 ) from error
 
     def register_forward_hook(self, hook: Callable[[Block, tuple, Any], None]) -> HookHandle:

@@ -141,7 +141,7 @@ class HybridBlock(Block):
         try:
             graph = self._graphs.get(nesting)
         except TypeError as error:
-            self._explain(args, error)
+            self._explain(args, kwargs, error)
             raise DTypeError(
                 f"in {scope.current()}: a hybridized block takes arrays, and values that can be keys of a dictionary, "
                 f"got {', '.join(type(a).__name__ for a in args)}"

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import initializer, scope, util
 from ..core import NDArray, assign, create, from_host, recorder
-from ..core.base import wrap
+from ..core.base import as_dtype, wrap
 from ..core.tape import attach
 from ..device import Context, current
 from ..errors import ContextError, DeferredInitializationError, DTypeError, MXNetError, ParameterError, ShapeError
@@ -77,7 +77,7 @@ class Parameter:
         self.name, self.init, self.lr_mult, self.wd_mult = name, init, lr_mult, wd_mult
         self.allow_deferred_init, self.grad_stype = allow_deferred_init, grad_stype
         self._differentiable = differentiable
-        self._dtype = np.dtype(dtype)
+        self._dtype = as_dtype(dtype)
         self._shape = _shape(shape)
         self._data: dict[Context, NDArray] = {}
         self._deferred: tuple[Any, Any, list[Context]] | None = (
@@ -339,7 +339,7 @@ class Parameter:
 
     def cast(self, dtype: Any) -> None:
         """Change the type of values and gradient."""
-        self._dtype = np.dtype(dtype)
+        self._dtype = as_dtype(dtype)
         with unrecorded(), scope.allocating("parameter"):
             self._data = {ctx: array.astype(self._dtype) for ctx, array in self._data.items()}
         self._replaced()

@@ -157,7 +157,13 @@ class ParameterDict:
 
     def select(self, pattern: str) -> ParameterDict:
         """The parameters whose names match a regular expression from their beginning."""
-        found, match = ParameterDict(self.prefix), re.compile(pattern).match
+        try:
+            found, match = ParameterDict(self.prefix), re.compile(pattern).match
+        except re.error as error:
+            raise ValueError(
+                f"collect_params: {pattern!r} is not a regular expression: {error}. "
+                "Any characters are '.*', as in '.*weight'."
+            ) from None
         found._params = {name: p for name, p in self.items() if match(name)}
         kept = set(found._params.values())
         found.structure = {name: p for name, p in self.structure.items() if p in kept}

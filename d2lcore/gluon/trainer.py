@@ -198,7 +198,10 @@ def _parameters(params: Any) -> list[Parameter]:
     if isinstance(params, (dict, ParameterDict)):
         params = [params[name] for name in sorted(params.keys())]
     if not isinstance(params, (list, tuple)):
-        raise TypeError(f"Trainer: expected a dictionary or list of parameters, got {type(params).__name__}")
+        raise TypeError(
+            f"Trainer: expected a dictionary or list of parameters, got {type(params).__name__}. "
+            "Those of a network are net.collect_params()."
+        )
     for p in params:
         if not isinstance(p, Parameter):
             raise TypeError(f"Trainer: expected parameters, the list holds a {type(p).__name__}")

@@ -17,7 +17,7 @@ import numpy as np
 
 from .. import util
 from ..core import F, NDArray, assign, from_host
-from ..device import Context, current
+from ..device import Context, checked, current
 from ..errors import ContextError, DataError, ShapeError
 
 __all__ = ["check_sha1", "clip_global_norm", "download", "shape_is_known", "split_and_load", "split_data"]
@@ -52,7 +52,8 @@ def indent(text: str, spaces: int) -> str:
 
 def contexts(ctx: Contexts) -> list[Context]:
     """The devices that a ``ctx`` argument names: one, several, or the current one where None."""
-    found = [current()] if ctx is None else [ctx] if isinstance(ctx, Context) else list(ctx)
+    given = [current()] if ctx is None else ctx if isinstance(ctx, (list, tuple)) else [ctx]
+    found = [checked(each) for each in given]
     if not found or len(set(found)) < len(found):
         raise ContextError(f"ctx is a device or a list of different devices, got {ctx}")
     return found

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core import NDArray, assign
+from ..core.base import as_dtype
 from ..errors import ShapeError
 
 Shape = int | Sequence[int]
@@ -27,7 +28,7 @@ def store(result: Any, out: NDArray | None) -> Any:
 
 def real(dtype: Any) -> np.dtype:
     """The dtype asked for; float32 where none is."""
-    return np.dtype("float32" if dtype is None else dtype)
+    return as_dtype("float32" if dtype is None else dtype)
 
 
 def dims(shape: Shape) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ the op table: here it runs on raw arrays, and a compiled training step can read 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -38,7 +39,16 @@ def create(name: str | Optimizer, **arguments: Any) -> Optimizer:
         return name
     if str(name).lower() not in _REGISTRY:
         raise unknown("optimizer", name, _REGISTRY)
-    return _REGISTRY[name.lower()](**arguments)
+    kind = _REGISTRY[name.lower()]
+    try:
+        return kind(**arguments)
+    except TypeError:
+        parameters = [p for base in kind.__mro__[:-1] for p in inspect.signature(base).parameters.values()]
+        known = {p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD}
+        for argument in arguments:
+            if argument not in known:
+                raise TypeError(f"{kind.__name__}: {unknown('argument', argument, known)}") from None
+        raise
 
 
 class Optimizer:

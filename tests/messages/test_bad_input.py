@@ -1,0 +1,208 @@
+"""What a student reads after a slip: the whole text of errors that the tests of one module do not cover.
+
+Each case runs as Python code and hybridized where a network is concerned, because the words must be the same.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+import d2lcore as mx
+from d2lcore import autograd, errors, gluon, nd, np
+from d2lcore.gluon import nn
+
+X, Y = nd.ones((2, 5)), nd.array([0, 1])
+CE = gluon.loss.SoftmaxCrossEntropyLoss
+
+
+def fails(kind, text, call, *args, **kwargs):
+    with pytest.raises(kind) as caught:
+        call(*args, **kwargs)
+    assert str(caught.value) == text
+
+
+@pytest.fixture(params=[False, True], ids=["eager", "hybridized"])
+def net(request):
+    net = nn.HybridSequential(prefix="net_")
+    with net.name_scope():
+        net.add(nn.Dense(4, activation="relu"), nn.Dense(3))
+    net.initialize()
+    if request.param:
+        net.hybridize()
+    return net
+
+
+def train(net, x, y):
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.1})
+    with autograd.record():
+        loss = CE()(net(x), y)
+    loss.backward()
+    trainer.step(max(1, len(x)))
+
+
+# ---- what goes into a network ----
+
+NO_ARRAY = "in HybridSequential[0]: input 0 is a {}, expected an mx.nd or mx.np array. {}"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ([[1.0, 2.0]], NO_ARRAY.format("list", "Use mx.nd.array(x).")),
+        ("digits", NO_ARRAY.format("str", "Use mx.nd.array(x).")),
+        (None, NO_ARRAY.format("NoneType", "Does the block before it return its result?")),
+    ],
+)
+def test_input_that_is_no_array(net, data, text):
+    fails(errors.DTypeError, text, net, data)
+
+
+def test_wrong_number_of_inputs(net):
+    fails(TypeError, "in HybridSequential[0]: Dense.forward takes (x): too many positional arguments", net, X, X)
+    fails(
+        TypeError,
+        "in HybridSequential: HybridSequential.forward takes (x, *args): missing a required argument: 'x'",
+        net,
+    )
+    fails(
+        TypeError,
+        "in SoftmaxCrossEntropyLoss: SoftmaxCrossEntropyLoss.forward takes (pred, label, sample_weight=None): "
+        "missing a required argument: 'label'",
+        CE(), X,
+    )  # fmt: skip
+
+
+def test_an_error_of_the_users_own_code_is_left_alone(net):
+    class Slip(nn.HybridBlock):
+        def forward(self, x):
+            return x + len(3)
+
+    net.add(Slip())
+    fails(TypeError, "object of type 'int' has no len()", net, X)
+
+
+def test_shape_dtype_and_device_name_the_layer(net):
+    net(X)
+    fails(
+        errors.ShapeError,
+        "in HybridSequential[0]: fully_connected: weight expects 5 input features (4, 5), data has 7: (2, 7)",
+        net, nd.ones((2, 7)),
+    )  # fmt: skip
+    fails(
+        errors.ShapeError,
+        "in HybridSequential[0]: fully_connected: data has no dimensions; it expects (batch, features)",
+        net, np.array(3.0),
+    )  # fmt: skip
+    fails(
+        errors.DTypeError,
+        "in HybridSequential[0]: data has dtype int32, parameter 'net_dense0_weight' float32. "
+        "Use x.astype('float32') on the data, or net.cast('int32') on the network.",
+        net, X.astype("int32"),
+    )  # fmt: skip
+
+
+def test_forgotten_initialize():
+    fails(
+        errors.ParameterError,
+        "in Dense: parameter 'a_weight' has not been initialized. Call net.initialize() before the first batch; "
+        "for a Trainer, take net.collect_params(), which includes the layers inside.",
+        nn.Dense(2, prefix="a_"), X,
+    )  # fmt: skip
+
+
+# ---- labels and batches ----
+
+
+@pytest.mark.parametrize(("label", "shown"), [(float("nan"), "nan"), (100, "100"), (-1, "-1")])
+def test_labels_out_of_range(net, label, shown):
+    net(X)
+    before = net[1].weight.data().asnumpy()
+    fails(
+        errors.RangeError,
+        f"in SoftmaxCrossEntropyLoss: softmax_cross_entropy: label {shown} is out of range for 3 classes (0 to 2). "
+        "The last layer needs one output for each class, and classes count from 0.",
+        train, net, X, nd.array([0, label]),
+    )  # fmt: skip
+    assert (net[1].weight.data().asnumpy() == before).all()
+    assert not autograd.is_recording()
+    assert not autograd.is_training()
+
+
+def test_a_batch_without_samples_changes_nothing(net):
+    net(X)
+    before = net[0].weight.data().asnumpy()
+    train(net, nd.ones((0, 5)), nd.ones((0,)))
+    assert (net[0].weight.data().asnumpy() == before).all()
+
+
+# ---- arrays ----
+
+
+def test_names_of_dtypes_and_devices():
+    text = "unknown dtype 'flot32'. Did you mean 'float32'? Known: bool, float16, float32, float64, int16, int32, int64, int8, uint8."  # noqa: E501
+    for call in (
+        lambda: nd.ones((2,), dtype="flot32"),
+        lambda: X.astype("flot32"),
+        lambda: gluon.Parameter("w", shape=(2,), dtype="flot32"),
+    ):
+        fails(errors.DTypeError, text, call)
+    text = "ctx is a device such as mx.cpu() or mx.gpu(0), got 'gpu'"
+    for call in (
+        lambda: nd.ones((2,), ctx="gpu"),
+        lambda: nd.array([1], ctx="gpu"),
+        lambda: X.as_in_context("gpu"),
+        lambda: nn.Dense(2).initialize(ctx="gpu"),
+    ):
+        fails(errors.ContextError, text, call)
+
+
+# ---- training ----
+
+
+def test_optimizer_arguments_and_parameters():
+    params = nn.Dense(2, in_units=2).collect_params()
+    fails(
+        TypeError,
+        "SGD: unknown argument 'lr'. Known: begin_num_update, clip_gradient, lazy_update, learning_rate, lr_scheduler, "
+        "momentum, multi_precision, param_dict, param_idx2name, rescale_grad, wd.",
+        gluon.Trainer, params, "sgd", {"lr": 0.1},
+    )  # fmt: skip
+    fails(
+        TypeError,
+        "Trainer: expected a dictionary or list of parameters, got Dense. Those of a network are net.collect_params().",
+        gluon.Trainer, nn.Dense(2), "sgd",
+    )  # fmt: skip
+    fails(
+        ValueError,
+        "collect_params: '*weight' is not a regular expression: nothing to repeat at position 0. "
+        "Any characters are '.*', as in '.*weight'.",
+        nn.Dense(2).collect_params, "*weight",
+    )  # fmt: skip
+
+
+def test_a_function_returns_arrays():
+    class Three(autograd.Function):
+        def forward(self, x):
+            return 3
+
+    fails(TypeError, "Three.forward returns an array or a tuple of arrays, got int", Three(), X)
+
+
+# ---- files ----
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, a device without space (Linux)")
+def test_no_space_while_saving(net, tmp_path):
+    """A link to a device that is full: the error of the operating system, and both are what they were."""
+    net(X)
+    link = tmp_path / "net.params"
+    link.symlink_to("/dev/full")
+    fails(
+        mx.base.MXNetError,
+        "cannot write /dev/full: No space left on device. Nothing was changed: a file that was there is as it was.",
+        net.save_parameters, link,
+    )  # fmt: skip
+    assert os.readlink(link) == "/dev/full"
+    assert not os.path.isfile("/dev/full")
