@@ -76,8 +76,9 @@ record: .venv-mxnet/.ready ## ask real MXNet 1.9.1 the parity tests' questions a
 	.venv-mxnet/bin/python -m pip install --quiet mxnet==1.9.1 numpy==1.23.5
 	@touch $@
 
-widgets: ## bundle the views' JavaScript (needs node and npm)
-	cd widgets && npm ci && npm run build
+widgets: env ## bundle the views' JavaScript and test it (needs node and npm)
+	$(BIN)/python -m d2lcore.observe.draw.style > widgets/src/tokens.css
+	cd widgets && npm ci && npm run build && npm test
 
 lock: ## resolve the exact versions anew after a change of pyproject.toml
 	$(PYTHON) tools/lock.py $(LOCKFLAGS)

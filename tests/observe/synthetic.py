@@ -14,8 +14,8 @@ from d2lcore import events
 class Stream:
     """Sends events to whoever subscribed, with a clock and numbers of its own."""
 
-    def __init__(self) -> None:
-        self.now = 100.0
+    def __init__(self, now: float = 100.0) -> None:
+        self.now = now
         self.values = itertools.count(1)
         self.seq = itertools.count(1)
         self.forward: list[events.OpEvent] = []

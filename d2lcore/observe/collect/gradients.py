@@ -39,6 +39,7 @@ class Track:
         self.ratios = Series()  #: size of the update over size of the parameter
         self.broken: int | None = None  #: the first step at which a gradient was not finite
         self.before: Any = None  #: the values before the update, if the network is known
+        self.newest: Any = None  #: event
 
     @property
     def size(self) -> int:
@@ -94,6 +95,7 @@ class Gradients(Collector):
             self._tracks[event.name] = Track(event.name, event.shape)
         if event.name not in self._open:
             self._compare(self._tracks[event.name])  # what happened to it since its last gradient was the update
+        self._tracks[event.name].newest = event
         squares = self._open[event.name][0] if event.name in self._open else 0.0
         self._open[event.name] = squares + event.norm**2, event
 
@@ -105,8 +107,18 @@ class Gradients(Collector):
 
     def step(self) -> None:
         """Say that a step ends here; from now on steps end where you say, not with every backward pass."""
-        self._explicit = True
+        if not self._explicit:
+            self._explicit = True
+            self._rejoin()
         self._close()
+
+    def _rejoin(self) -> None:
+        """Put the passes so far together again: only now is it known that they are of one step."""
+        for name, track in self._tracks.items():
+            here = self._open[name][0] if name in self._open else 0.0
+            self._open[name] = here + sum(norm**2 for norm in track.norms.values), track.newest
+            track.norms, track.values, track.zeros, track.ratios = Series(), Series(), Series(), Series()
+        self.steps = 0
 
     def _close(self) -> None:
         if not self._open:

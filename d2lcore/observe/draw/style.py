@@ -34,7 +34,7 @@ ROLES = {
     "green": Colour("#00845f", "#35b98f"),
     "orange": Colour("#c77c00", "#eaa63a"),
     "red": Colour("#cc4f00", "#f2804a"),
-    "purple": Colour("#a8568a", "#dc94bf"),
+    "purple": Colour("#9c4a86", "#e6a3cc"),
     "grey": Colour("#7d8691", "#8f98a3"),
     # depth in a network, from the first layer to the last: lines that are ordered look ordered
     "depth0": Colour("#3d1a63", "#c9a6f0"),

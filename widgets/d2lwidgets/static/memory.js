@@ -103,7 +103,7 @@ var Yt="http://www.w3.org/2000/svg",jt=new Set(["svg","g","path","rect","line","
   --d2l-green: light-dark(#00845f, #35b98f);
   --d2l-orange: light-dark(#c77c00, #eaa63a);
   --d2l-red: light-dark(#cc4f00, #f2804a);
-  --d2l-purple: light-dark(#a8568a, #dc94bf);
+  --d2l-purple: light-dark(#9c4a86, #e6a3cc);
   --d2l-grey: light-dark(#7d8691, #8f98a3);
   --d2l-depth0: light-dark(#3d1a63, #c9a6f0);
   --d2l-depth1: light-dark(#414487, #a7acf2);
