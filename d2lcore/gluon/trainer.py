@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -51,6 +52,12 @@ class Trainer:
         update_on_kvstore: bool | None = None,
     ) -> None:
         self._params = _parameters(params)
+        if not self._params:
+            warnings.warn(
+                "Trainer: there are no parameters to train. net.params are a block's own; net.collect_params() "
+                "includes those of the layers inside.",
+                stacklevel=2,
+            )
         if compression_params is not None:
             raise ValueError("Trainer: gradient compression is for several machines; leave compression_params out")
         if kvstore is not None and kvstore not in _KVSTORES:

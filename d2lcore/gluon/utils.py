@@ -50,6 +50,13 @@ def indent(text: str, spaces: int) -> str:
     return text.replace("\n", "\n" + " " * spaces)
 
 
+def check_sizes(layer: str, **sizes: Any) -> None:
+    """`ValueError` where a size of a layer is not a whole number of at least 1; 0 would mean "not known yet"."""
+    for name, n in sizes.items():
+        if not isinstance(n, (int, np.integer)) or n < 1:
+            raise ValueError(f"{layer}: {name} is a whole number of at least 1, got {n!r}")
+
+
 def contexts(ctx: Contexts) -> list[Context]:
     """The devices that a ``ctx`` argument names: one, several, or the current one where None."""
     given = [current()] if ctx is None else ctx if isinstance(ctx, (list, tuple)) else [ctx]

@@ -112,6 +112,22 @@ def test_forgotten_initialize():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("layer", "text"),
+    [
+        (lambda: nn.Dense(0), "Dense: units is a whole number of at least 1, got 0"),
+        (lambda: nn.Dense("10"), "Dense: units is a whole number of at least 1, got '10'"),
+        (lambda: nn.Conv2D(0, 3), "Conv2D: channels is a whole number of at least 1, got 0"),
+        (lambda: nn.Conv2D(6, 3, groups=0), "Conv2D: groups is a whole number of at least 1, got 0"),
+        (lambda: nn.Conv2D(6, (3, 0)), "Conv2D: kernel_size is a whole number of at least 1, got 0"),
+        (lambda: nn.Embedding(0, 4), "Embedding: input_dim is a whole number of at least 1, got 0"),
+        (lambda: nn.Embedding(10, -4), "Embedding: output_dim is a whole number of at least 1, got -4"),
+    ],
+)
+def test_sizes_of_layers(layer, text):
+    fails(ValueError, text, layer)
+
+
 # ---- labels and batches ----
 
 
@@ -180,6 +196,18 @@ def test_optimizer_arguments_and_parameters():
         "Any characters are '.*', as in '.*weight'.",
         nn.Dense(2).collect_params, "*weight",
     )  # fmt: skip
+
+
+def test_a_trainer_without_parameters():
+    net = nn.Sequential()
+    net.add(nn.Dense(2))
+    with pytest.warns(UserWarning) as caught:
+        gluon.Trainer(net.params, "sgd")
+    assert str(caught[0].message) == (
+        "Trainer: there are no parameters to train. net.params are a block's own; net.collect_params() includes those "
+        "of the layers inside."
+    )
+    assert caught[0].filename == __file__
 
 
 def test_a_function_returns_arrays():

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...core import F, training
 from ..hybrid import HybridBlock
+from ..utils import check_sizes
 from .activations import Activation
 from .containers import HybridLambda, HybridSequential, Lambda, Sequential
 from .norm_layers import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
@@ -63,6 +64,7 @@ class Dense(HybridBlock):
         dtype: Any = "float32", weight_initializer: Any = None, bias_initializer: Any = "zeros", in_units: int = 0,
         **kwargs: Any,
     ) -> None:  # fmt: skip
+        check_sizes("Dense", units=units)
         super().__init__(**kwargs)
         self._units, self._flatten = units, flatten
         with self.name_scope():
@@ -149,6 +151,7 @@ class Embedding(HybridBlock):
         self, input_dim: int, output_dim: int, dtype: Any = "float32", weight_initializer: Any = None,
         sparse_grad: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
+        check_sizes("Embedding", input_dim=input_dim, output_dim=output_dim)
         super().__init__(**kwargs)
         self._input_dim, self._output_dim = input_dim, output_dim
         self.weight = self.params.get(

@@ -9,6 +9,7 @@ from ... import scope
 from ...core import F
 from ...errors import ShapeError
 from ..hybrid import HybridBlock
+from ..utils import check_sizes
 from .basic_layers import activation_block
 from .pool_layers import (
     AvgPool1D,
@@ -69,6 +70,7 @@ class _Conv(HybridBlock):
     ) -> None:  # fmt: skip
         kind = type(self).__name__
         check_layout(kind, layout, self.dims)
+        check_sizes(kind, channels=channels, groups=groups)
         if channels % groups or in_channels % groups:
             raise ValueError(
                 f"{kind}: channels ({channels}) and in_channels ({in_channels}) are multiples of groups ({groups})"
@@ -76,6 +78,8 @@ class _Conv(HybridBlock):
         super().__init__(**kwargs)
         self._channels, self._groups = channels, groups
         self._kernel = window(kind, "kernel_size", kernel_size, self.dims)
+        for size in self._kernel:
+            check_sizes(kind, kernel_size=size)
         self._window: dict[str, Any] = {
             "stride": window(kind, "strides", strides, self.dims),
             "dilate": window(kind, "dilation", dilation, self.dims),
