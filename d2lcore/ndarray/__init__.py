@@ -26,6 +26,7 @@ from .serialization import load_frombuffer as load_frombuffer
 from .serialization import save as save
 from .shape import *  # noqa: F403
 
+normal = random.normal
 random_exponential = random.exponential
 random_gamma = random.gamma
 random_normal = random.normal
@@ -33,6 +34,7 @@ random_poisson = random.poisson
 random_randint = random.randint
 random_uniform = random.uniform
 sample_multinomial = random.multinomial
+uniform = random.uniform
 
 
 def __getattr__(name: str) -> Any:
