@@ -30,10 +30,12 @@ def _output_shape(data, weight, stride, dilate, pad, groups):
         raise ShapeError(f"groups {groups} must divide the {weight[0]} output channels of weight {weight}")
     if data[1] != weight[1] * groups:
         each = f" in each of {groups} groups" if groups > 1 else ""
-        hint = ""
+        hint = "Was the layer made for pictures with other channels (grey, colour), or is a layer before it missing?"
         if data[-1] == weight[1] * groups:
-            hint = " The channels seem to be the last axis: MXNet's order is NCHW, so transpose(0, 3, 1, 2) images."
-        raise ShapeError(f"weight expects {weight[1]} input channels{each} {weight}, data has {data[1]}: {data}.{hint}")
+            hint = "The channels seem to be the last axis: MXNet's order is NCHW, so transpose(0, 3, 1, 2) images."
+        raise ShapeError(
+            f"weight expects {weight[1]} input channels{each} {weight}, data has {data[1]}: {data}. {hint}"
+        )
     counts = window_counts(
         data[2:],
         weight[2:],

@@ -129,9 +129,10 @@ def test_wrong_input_channels():
     ready(net)
     with pytest.raises(errors.ShapeError) as caught:
         net(nd.ones((256, 1, 28, 28)))
-    assert str(caught.value).startswith(
+    assert str(caught.value) == (
         "in HybridSequential[0]: convolution: weight expects 3 input channels (6, 3, 5, 5), data has 1: "
-        "(256, 1, 28, 28)."
+        "(256, 1, 28, 28). Was the layer made for pictures with other channels (grey, colour), or is a layer before "
+        "it missing?"
     )
 
 

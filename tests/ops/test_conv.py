@@ -217,7 +217,8 @@ def test_deconvolution_gradients_are_the_transposed_maps(name):
     [
         (
             (256, 1, 28, 28), (6, 3, 5, 5), {},
-            "convolution: weight expects 3 input channels (6, 3, 5, 5), data has 1: (256, 1, 28, 28).",
+            "convolution: weight expects 3 input channels (6, 3, 5, 5), data has 1: (256, 1, 28, 28). "
+            "Was the layer made for pictures with other channels (grey, colour), or is a layer before it missing?",
         ),
         (
             (2, 28, 28, 3), (6, 3, 5, 5), {},
@@ -226,7 +227,8 @@ def test_deconvolution_gradients_are_the_transposed_maps(name):
         ),
         (
             (2, 4, 9, 9), (6, 3, 5, 5), {"groups": 2},
-            "convolution: weight expects 3 input channels in each of 2 groups (6, 3, 5, 5), data has 4: (2, 4, 9, 9).",
+            "convolution: weight expects 3 input channels in each of 2 groups (6, 3, 5, 5), data has 4: (2, 4, 9, 9). "
+            "Was the layer made for pictures with other channels (grey, colour), or is a layer before it missing?",
         ),
         (
             (2, 4, 9, 9), (5, 2, 3, 3), {"groups": 2},
