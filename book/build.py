@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 def build(folder: Path) -> int:
     """Write the pages into ``folder``; gives Sphinx's exit status. A warning is an error."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    arguments = ["-b", "html", "-W", "--keep-going", "-q", "-c", str(HERE), "-d", str(HERE / "_build" / "doctrees")]
+    arguments = ["-b", "html", "-W", "--keep-going", "-q", "-c", str(HERE), "-d", str(folder.parent / "doctrees")]
     return main([*arguments, str(HERE.parent / "notebooks"), str(folder)])
 
 
