@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -126,3 +128,37 @@ def test_bad_arguments_are_named():
         gluon.Trainer(["weight"], "sgd")
     with pytest.raises(ValueError, match="optimizer_params go with an optimizer given by name"):
         gluon.Trainer(params, mx.optimizer.SGD(), {"learning_rate": 1})
+
+
+# ---- memory ----
+
+
+@pytest.mark.parametrize("hybridized", [False, True])
+def test_training_leaves_nothing_to_the_garbage_collector(hybridized):
+    """Activations go the moment backward() has passed them: no cycle keeps them until Python looks for cycles."""
+    net = gluon.nn.HybridSequential()
+    net.add(
+        gluon.nn.Conv2D(4, 3, activation="relu"), gluon.nn.BatchNorm(), gluon.nn.MaxPool2D(), gluon.nn.Dropout(0.3),
+        gluon.nn.Dense(10),
+    )  # fmt: skip
+    net.initialize()
+    if hybridized:
+        net.hybridize()
+    trainer = gluon.Trainer(net.collect_params(), "adam")
+    loss_of, x, y = gluon.loss.SoftmaxCrossEntropyLoss(), nd.random.uniform(shape=(8, 1, 12, 12)), nd.arange(8)
+
+    def steps(n):
+        for _ in range(n):
+            with autograd.record():
+                loss = loss_of(net(x), y)
+            loss.backward()
+            trainer.step(8)
+
+    steps(2)
+    gc.collect()
+    gc.disable()
+    try:
+        steps(5)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -201,7 +201,7 @@ def test_optimizer_arguments_and_parameters():
 def test_a_trainer_without_parameters():
     net = nn.Sequential()
     net.add(nn.Dense(2))
-    with pytest.warns(UserWarning) as caught:
+    with pytest.warns(UserWarning, match="no parameters to train") as caught:
         gluon.Trainer(net.params, "sgd")
     assert str(caught[0].message) == (
         "Trainer: there are no parameters to train. net.params are a block's own; net.collect_params() includes those "
