@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from os import PathLike
@@ -160,6 +161,7 @@ class Block:
         ----------
         select : regular expression that the names must match from their beginning, such as ``".*weight|.*bias"``.
         """
+        self.apply(_warn_of_hidden)
         found = ParameterDict(self._params.prefix)
         for place, p in self._structure():
             found.add(p)
@@ -388,3 +390,18 @@ def __getattr__(name: str) -> Any:
 
         return HybridBlock
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _warn_of_hidden(block: Block) -> None:
+    """Say so where a block keeps others in a plain list: nobody would initialise, train or save them."""
+    for key, value in vars(block).items():
+        if key != "_children" and isinstance(value, (list, tuple, dict)):
+            parts = value.values() if isinstance(value, dict) else value
+            if any(isinstance(p, Block) and p not in block._children.values() for p in parts):
+                kind = type(block).__name__
+                warnings.warn(
+                    f"{kind}.{key} is a {type(value).__name__} with blocks that are not parts of {kind}: they are "
+                    "neither initialised nor trained nor saved with it. Keep them in nn.Sequential() or "
+                    "nn.HybridSequential(), or call register_child() with each.",
+                    stacklevel=5,
+                )

@@ -128,6 +128,30 @@ def test_sizes_of_layers(layer, text):
     fails(ValueError, text, layer)
 
 
+def test_blocks_in_a_plain_list():
+    class Stack(nn.HybridBlock):
+        def __init__(self, known, **kwargs):
+            super().__init__(**kwargs)
+            self.layers = [nn.Dense(2), nn.Dense(2)]
+            for layer in self.layers if known else ():
+                self.register_child(layer)
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = layer(x)
+            return x
+
+    with pytest.warns(UserWarning, match="Stack.layers") as caught:
+        Stack(known=False).initialize()
+    assert str(caught[0].message) == (
+        "Stack.layers is a list with blocks that are not parts of Stack: they are neither initialised nor trained nor "
+        "saved with it. Keep them in nn.Sequential() or nn.HybridSequential(), or call register_child() with each."
+    )
+    stack = Stack(known=True)
+    stack.initialize()
+    assert stack(X).shape == (2, 2)
+
+
 # ---- labels and batches ----
 
 
