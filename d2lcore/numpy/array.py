@@ -107,6 +107,10 @@ class ndarray(NDArray):
         """For each axis, the positions of the elements that are not zero (int64)."""
         return tuple([wrap(type(self), place, self._ctx) for place in onp.nonzero(self._host())])
 
+    def __format__(self, spec: str) -> str:
+        """One value without dimensions is written as the number it is: ``f"loss {loss.mean():.3f}"``."""
+        return super().__format__(spec) if self.ndim or not spec else format(self.item(), spec)
+
     # ---- many elements to one ----
 
     def _as(self, dtype: Any) -> Any:
