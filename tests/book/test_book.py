@@ -67,7 +67,7 @@ class Page(HTMLParser):
 
 
 def test_pages_load_only_files_that_are_there(book):
-    pages = list(book.rglob("*.html"))
+    pages = [file for file in book.rglob("*.html") if "_static" not in file.parts]  # the theme leaves templates there
     assert book / CHAPTER in pages
     for file in pages:
         for address in Page(file).loads:
