@@ -33,7 +33,7 @@ class ndarray(NDArray):
 
     def __str__(self) -> str:
         place = "" if self._ctx.device_type == "cpu" else f" @{self._ctx}"
-        return f"{self._host()}{place}"
+        return str(self._host()) + place
 
     __and__, __rand__, __iand__ = _binary(F.bitwise_and)
     __or__, __ror__, __ior__ = _binary(F.bitwise_or)
