@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +16,12 @@ from d2lcore import nd, observe, scope
 from d2lcore.observe import TrainingRun
 
 PATIENCE = 20.0
+
+
+def run_async(main):
+    """Run a coroutine function in a thread of its own: a browser test in the same session keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(main())).result()
 
 
 def until(condition) -> None:
@@ -74,14 +81,14 @@ def test_asyncio_leaves_room_for_others():
         await run
         return run
 
-    assert asyncio.run(main()).state == "stopped"
+    assert run_async(main).state == "stopped"
 
 
 def test_a_thread_can_be_awaited():
     async def main():
         return await TrainingRun(count(10)).start("thread")
 
-    assert asyncio.run(main()).done == 10
+    assert run_async(main).done == 10
 
 
 def test_the_thread_sees_where_it_was_started():
