@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV ?= .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
-EXTRAS := lab,test,dev
+EXTRAS := lab,test,dev,book
 TORCH ?= torch==2.13.0
 PYTHON311 ?= python3.11
 
@@ -52,12 +52,8 @@ fmt: env ## format the Python files and fix what ruff can fix
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-book: $(VENV)/.book ## build the static HTML book into book/_build
+book: env ## build the static HTML book into book/_build
 	$(BIN)/python book/build.py
-
-$(VENV)/.book: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet -c $(LOCK) --no-build-isolation -e ".[book]"
-	@touch $@
 
 bench: .venv-bench/.ready ## measure: convergence, cost per op, LeNet's step against PyTorch
 	.venv-bench/bin/python -m bench $(BENCHFLAGS)
