@@ -24,6 +24,18 @@ def number(value: float | None) -> str:
     return f"{value:.0f}" if size >= 1000 else f"{value:.{max(2 - _order(size), 0)}f}"
 
 
+def tick(value: float) -> str:
+    """A round value beside an axis, as short as it goes.
+
+    >>> tick(0.5), tick(2000.0), tick(2e8), tick(-1.5e-5), tick(0)
+    ('0.5', '2000', '2e8', '-1.5e-5', '0')
+    """
+    if value and not 0.001 <= abs(value) < 1e5:
+        digits, exponent = f"{value:.4e}".split("e")
+        return f"{float(digits):g}e{int(exponent)}"
+    return f"{value:g}"
+
+
 def _order(size: float) -> int:
     return int(f"{size:.2e}".split("e")[1])
 

@@ -52,6 +52,7 @@ def written() -> list[list]:
     cases += [["nbytes", n, form.nbytes(n)] for n in sizes]
     cases += [["seconds", s, form.seconds(s)] for s in times]
     cases += [["duration", s, form.duration(s)] for s in (0, 4.2, 59.6, 125, 7322)]
+    cases += [["tick", t, form.tick(t)] for t in (0, 0.5, 2000, 99999, 2e8, 1e5, -1.5e-5, 2e-10)]
     return [*cases, ["shape", [256, 6, 28, 28], form.shape((256, 6, 28, 28))], ["shape", [], form.shape(())]]
 
 

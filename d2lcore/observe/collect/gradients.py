@@ -19,7 +19,7 @@ RECENT = 5
 #: Exploding: the norm is so many times what it was in the first steps.
 EXPLODING = 100.0
 #: Vanishing: the gradient of one weight (root mean square) is this fraction of that in the layer where it is largest.
-VANISHING = 1e-4
+VANISHING = 1e-3
 #: Mostly zero: so large a fraction of the gradient's entries is exactly 0.
 MOSTLY_ZERO = 0.9
 #: A healthy update changes weights by about 0.001 of their size; beyond these bounds it is called large or small.

@@ -68,7 +68,6 @@ class Memory(Collector):
     # ---- what is there already ----
 
     def _begin(self) -> None:
-        self._started = time.perf_counter() - (self._moments[-1][0] if self._moments else 0.0)
         self._busy = True  # what is entered now is in the accounts, which are read as a whole
         known = self._count_network()
         self._alive.clear()
@@ -80,7 +79,9 @@ class Memory(Collector):
                 self._add((device.name, key), held)
         self._queue.clear()
         self._busy = False
-        self._note(time.perf_counter(), "")
+        now = time.perf_counter()
+        self._started = now - self._now[0]  # time that passed outside is left out
+        self._note(now, "")
 
     def _count_network(self) -> dict[tuple[str, int], Held]:
         """Have the network's arrays entered into the accounts; gives them by key, with their layers."""

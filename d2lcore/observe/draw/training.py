@@ -118,7 +118,7 @@ def _panel(data: dict, names: Sequence[str], x: float, y: float, width: float) -
     x_of = svg.linear((0, max(data["done"] - 1, 1)), (left, right))
     y_of = svg.linear((low, high), (bottom, top))
     parts = [
-        svg.gridlines(svg.ticks(low, high, 4), y_of, left, right, "{:g}".format),
+        svg.gridlines(svg.ticks(low, high, 4), y_of, left, right, form.tick),
         svg.below(svg.steps(data["done"] - 1, 4), x_of, bottom, "{:,.0f}".format),
     ]
     for step in data["epochs"][1:]:

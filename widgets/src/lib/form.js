@@ -23,6 +23,13 @@ function scaled(value, units) {
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
 
+/** A round value beside an axis, as short as it goes. */
+export function tick(value) {
+  const size = Math.abs(value);
+  if (size && (size < 0.001 || size >= 1e5)) return String(value.toExponential(4)).replace(/\.?0*e\+?/, "e");
+  return String(Number(value.toPrecision(6)));
+}
+
 export const nbytes = (n) => scaled(n, ["B", "kB", "MB", "GB", "TB"]);
 
 export const seconds = (s) => (s >= 0.9995 ? `${s.toFixed(1)} s` : scaled(s * 1e6, ["µs", "ms"]));

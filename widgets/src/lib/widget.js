@@ -23,15 +23,17 @@ export function unpack(trace, block) {
 /** Put a view into an element, drawn from `data`; gives `update(data)`. What goes wrong inside is shown, not thrown. */
 export function mount(view, el, data, link) {
   const root = h("div", { class: "d2l" });
-  el.append(h("style", {}, tokens + css), root);
+  const failed = h("p", { class: "d2l d2l-failed", role: "alert" });
+  el.append(h("style", {}, tokens + css), root, failed);
   const fail = (error) => {
     console.error(error);
-    root.replaceChildren(h("p", { class: "d2l-failed", role: "alert" }, `This view failed: ${error.message}`));
+    failed.textContent = `This view failed: ${error.message}`;
   };
   let update = () => {};
   const draw = (fresh) => {
     try {
       update(fresh);
+      failed.textContent = fresh.failed ? `The newest state could not be sent: ${fresh.failed}` : "";
     } catch (error) {
       fail(error);
     }

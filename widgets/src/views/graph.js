@@ -168,18 +168,23 @@ function drawRow(rows, r, place, scale, { toggle, focus }) {
         event.preventDefault();
       },
     },
+    h("rect", { x: place.x, y: place.y, width: hitWidth(row, place), height: place.height, class: "d2l-hit" }),
     h("g", { role: "gridcell", "aria-label": spoken }, parts),
     closed ? handed(rows, r, place) : null,
     row.kind === "block" || row.kind === "op" ? costs(row, place, scale) : null,
   );
 }
 
-function heading(row, { x, y, height }) {
+/** A row is one target, with the space between its card and its numbers; a heading ends where an edge passes it. */
+function hitWidth(row, { x }) {
+  return { open: SPINE - x - 8, input: PILL_WIDTH }[row.kind] ?? WIDTH - MARGIN - x;
+}
+
+function heading(row, { x, y }) {
   const room = SPINE - x - 44;
   const name = shorten(row.name, Math.floor(room / 6.4));
   const rest = row.what !== row.name && (name.length + row.what.length) * 6.4 < room ? ` ${row.what}` : "";
   return [
-    h("rect", { x, y, width: SPINE - x - 8, height, class: "d2l-hit" }),
     chevron(x + 14, y + 13, true),
     label(x + 24, y + 17, name, { fill: "quiet", bold: true }),
     label(x + 24 + name.length * 6.6, y + 17, rest.trim(), { fill: "quiet" }),

@@ -5,7 +5,7 @@
 import { area, line } from "d3-shape";
 import { ticks } from "d3-array";
 import { h } from "../lib/dom.js";
-import { count, duration, number } from "../lib/form.js";
+import { count, duration, number, tick } from "../lib/form.js";
 import { below, gridlines, linear } from "../lib/scale.js";
 import { header } from "../lib/widget.js";
 
@@ -170,7 +170,7 @@ function buildPanel(names, point) {
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("aria-label", `${names.join(" and ")} over ${count(data.done)} steps; newest: ${newest}`);
     svg.replaceChildren(
-      ...gridlines(ticks(low, high, 4), y, [left, right], (v) => String(Number(v.toPrecision(6)))),
+      ...gridlines(ticks(low, high, 4), y, [left, right], tick),
       ...below([0, Math.max(data.done - 1, 1)], x, bottom, count, 5, true),
       ...epochs,
       ...curves,
