@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
+from ..errors import unknown
 from . import contrib as contrib
 from . import linalg as linalg
 from . import random as random
@@ -40,5 +42,6 @@ uniform = random.uniform
 def __getattr__(name: str) -> Any:
     """``F.np`` and ``F.npx``: what NumPy-style code in ``hybrid_forward(self, F, x)`` computes with."""
     if name not in ("np", "npx"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        known = [n for n in globals() if not n.startswith("_")]
+        raise AttributeError(str(unknown("name in mx.nd", name, known)), name=name, obj=sys.modules[__name__])
     return import_module({"np": "..numpy", "npx": "..numpy_extension"}[name], __name__)

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..errors import MXNetError, ShapeError
 from .create import filled
 from .table import Spec, normalize_axis, op, require_real
 
@@ -214,9 +214,13 @@ class Dropout:
     [0.0, 2.0]
     """
 
-    def infer(x, *, axes, training):
+    strict = True
+
+    def infer(x, *, p, axes, training):
         if not training:
             return x, Spec((), np.dtype(bool))
+        if not 0 <= p <= 1:
+            raise MXNetError(f"p is a probability from 0 to 1, got {p}")
         require_real(x, "x")
         return x, Spec(_decisions(x.shape, axes), np.dtype(bool))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,9 @@ class Optimizer:
         param_dict: dict[int, Any] | None = None,
         begin_num_update: int = 0,
     ) -> None:
+        for what, value in (("learning_rate", learning_rate), ("wd", wd), ("clip_gradient", clip_gradient)):
+            if value is not None and not isinstance(value, Real):
+                raise TypeError(f"{type(self).__name__}: {what} is a number, got {value!r}")
         self.rescale_grad, self.wd, self.clip_gradient = rescale_grad, wd, clip_gradient
         self.multi_precision = multi_precision
         self.lr_scheduler = lr_scheduler

@@ -234,6 +234,16 @@ def test_a_trainer_without_parameters():
     assert caught[0].filename == __file__
 
 
+def test_numbers_that_are_none():
+    fails(TypeError, "SGD: learning_rate is a number, got 'fast'", lambda: mx.optimizer.SGD(learning_rate="fast"))
+    with autograd.train_mode():
+        fails(mx.MXNetError, "dropout: p is a probability from 0 to 1, got 2", lambda: nd.Dropout(X, p=2))
+
+
+def test_functions_that_do_not_exist():
+    fails(AttributeError, "unknown name in mx.nd 'sofmax'. Did you mean 'softmax'?", lambda: nd.sofmax(X))
+
+
 def test_a_function_returns_arrays():
     class Three(autograd.Function):
         def forward(self, x):

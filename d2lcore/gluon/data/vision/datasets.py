@@ -162,6 +162,11 @@ class ImageFolderDataset(Dataset):
         self.synsets: list[str] = []
         self.items: list[tuple[str, int]] = []
         root = Path(root).expanduser()
+        if not root.is_dir():
+            raise DataError(
+                f"ImageFolderDataset: there is no folder '{root}' (seen from {Path.cwd()}). It holds one folder "
+                "a class, with the pictures of that class in it."
+            )
         for folder in sorted(root.iterdir()):
             if not folder.is_dir():
                 warnings.warn(f"{folder} is ignored: it is not a folder", stacklevel=2)

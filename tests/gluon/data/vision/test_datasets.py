@@ -135,6 +135,11 @@ class TestFolders:
         assert str(caught.value).startswith(f"{root / 'ant' / '0.png'} is no picture that Pillow can read: ")
 
 
+def test_a_missing_image_folder_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"there is no folder '.*cats' .* It holds one folder a class"):
+        vision.ImageFolderDataset(tmp_path / "cats")
+
+
 class TestFull:
     """The public data sets, from a mirror."""
 
