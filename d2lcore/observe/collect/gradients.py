@@ -39,7 +39,6 @@ class Track:
         self.ratios = Series()  #: size of the update over size of the parameter
         self.broken: int | None = None  #: the first step at which a gradient was not finite
         self.before: Any = None  #: the values before the update, if the network is known
-        self.newest: Any = None  #: event
 
     @property
     def size(self) -> int:
@@ -54,10 +53,12 @@ class Track:
 class Gradients(Collector):
     """Collects the gradients of all variables inside the ``with``, step by step.
 
-    A step is a backward pass; where several passes make a step (several devices, accumulated gradients), call `step`
-    at its end, and their norms are put together as those of one longer vector. Give ``net`` to have the layers in
-    order and under their places, and to measure what each update did to the weights: the ratio of the sizes of update
-    and weights.
+    Parameters
+    ----------
+    net : a block, to have its layers in order and under their places, and to measure what each update did to the
+        weights: the ratio of the sizes of update and weights.
+    passes : how many backward passes make a step (one a device, or one a part of an accumulated gradient); their norms
+        are put together as those of one longer vector.
 
     Problems are named in words; the thresholds are the constants of this module.
 
@@ -74,13 +75,17 @@ class Gradients(Collector):
     (2, [10.0, 10.0])
     """
 
-    def __init__(self, net: Any = None) -> None:
+    def __init__(self, net: Any = None, passes: int = 1) -> None:
         super().__init__()
-        self.net = net
+        if passes < 1:
+            raise ValueError(f"observe.gradients: passes is a whole number >= 1, got {passes!r}")
+        self.net, self.passes = net, passes
         self.steps = 0  #: complete ones
         self._tracks: dict[str, Track] = {}
         self._open: dict[str, tuple[float, events.LeafGrad]] = {}  # this step: sum of squares, newest event
-        self._explicit = False
+        self._leaves = False  # whether this pass has reached the variables
+        self._unnamed = 0  # variables without a name in this pass
+        self._passes = 0  # complete ones of this step
         self._arrays: dict[str, Any] = {}
 
     def _slots(self) -> dict[str, Callable[[Any], None]]:
@@ -88,39 +93,33 @@ class Gradients(Collector):
 
     def _on_grad(self, event: events.GradEvent | events.LeafGrad) -> None:
         if isinstance(event, events.GradEvent):
-            if self._open and not self._explicit:
-                self._close()  # leaves come last: the next backward pass has begun
+            if self._leaves:  # they come last: the next backward pass has begun
+                self._end_pass()
             return
+        self._leaves = True
+        if not event.name:  # variables without a name keep their order from pass to pass
+            self._unnamed += 1
+            event = event._replace(name=f"variable {self._unnamed}")
         if event.name not in self._tracks:
             self._tracks[event.name] = Track(event.name, event.shape)
         if event.name not in self._open:
             self._compare(self._tracks[event.name])  # what happened to it since its last gradient was the update
-        self._tracks[event.name].newest = event
         squares = self._open[event.name][0] if event.name in self._open else 0.0
         self._open[event.name] = squares + event.norm**2, event
 
     def _end(self) -> None:
-        if not self._explicit:
-            self._close()
+        self._close()
         for track in self._tracks.values():
             self._compare(track)
 
-    def step(self) -> None:
-        """Say that a step ends here; from now on steps end where you say, not with every backward pass."""
-        if not self._explicit:
-            self._explicit = True
-            self._rejoin()
-        self._close()
-
-    def _rejoin(self) -> None:
-        """Put the passes so far together again: only now is it known that they are of one step."""
-        for name, track in self._tracks.items():
-            here = self._open[name][0] if name in self._open else 0.0
-            self._open[name] = here + sum(norm**2 for norm in track.norms.values), track.newest
-            track.norms, track.values, track.zeros, track.ratios = Series(), Series(), Series(), Series()
-        self.steps = 0
+    def _end_pass(self) -> None:
+        self._leaves, self._unnamed = False, 0
+        self._passes += 1
+        if self._passes == self.passes:
+            self._close()
 
     def _close(self) -> None:
+        self._leaves, self._unnamed, self._passes = False, 0, 0
         if not self._open:
             return
         for name, (squares, event) in self._open.items():
@@ -181,7 +180,7 @@ class Gradients(Collector):
         known = {p.name: p.place for p in parameters(self.net)}
         ordered = [(place, self._tracks[name]) for name, place in known.items() if name in self._tracks]
         # leaves arrive in the order of the backward pass, or for a layer in that of its inputs
-        return ordered + [(bracketed(n) or "variable", t) for n, t in list(self._tracks.items()) if n not in known]
+        return ordered + [(bracketed(n), t) for n, t in list(self._tracks.items()) if n not in known]
 
     def _bins(self, series: Series, size: int) -> list[float | None]:
         steps, means, _, _ = series.binned(size)

@@ -50,18 +50,34 @@ def test_a_step_is_a_backward_pass(lenet):
     assert len(by_name(seen)["features[0].weight"]["norm"]) == 4
 
 
-def test_steps_that_are_told_put_several_passes_together():
+def test_several_passes_can_make_a_step():
     x = nd.array([3.0, 4.0])
     x.attach_grad()
-    with observe.gradients() as seen:
-        for _ in range(2):
-            for _ in range(2):
-                with autograd.record():
-                    y = (2 * x).sum()
-                y.backward()
-            seen.step()
+    with observe.gradients(passes=2) as seen:
+        for _ in range(4):
+            with autograd.record():
+                y = (2 * x).sum()
+            y.backward()
     assert seen.steps == 2
-    assert by_name(seen)["variable"]["norm"] == pytest.approx([4.0, 4.0])  # the norm of (2, 2, 2, 2)
+    assert by_name(seen)["variable 1"]["norm"] == pytest.approx([4.0, 4.0])  # the norm of (2, 2, 2, 2)
+
+
+def test_variables_without_names_are_told_apart():
+    x, w = nd.ones((4,)), nd.ones((4,)) * 2
+    for variable in (x, w):
+        variable.attach_grad()
+    with observe.gradients() as seen:
+        for _ in range(3):
+            with autograd.record():
+                y = (x * w).sum()
+            y.backward()
+    assert seen.steps == 3
+    assert sorted(p["last"] for p in by_name(seen).values()) == [2.0, 4.0]
+
+
+def test_passes_are_counted_from_one():
+    with pytest.raises(ValueError, match="passes is a whole number >= 1, got 0"):
+        observe.gradients(passes=0)
 
 
 def test_many_steps_are_shown_in_few_bins():

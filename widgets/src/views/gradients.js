@@ -34,7 +34,7 @@ export function gradients(root) {
     const plotted = all[0].norm.length > 1;
     const updates = all.some((p) => p.last_ratio !== null);
     const words = (updates ? UPDATE : NORM) + 18;
-    const top = plotted ? TOP + PLOT + 46 : 0;
+    const top = plotted ? TOP + PLOT + 46 : 14;
     const height = top + 26 + ROW * all.length + 8;
     const svg = h(
       "svg",
