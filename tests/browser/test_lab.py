@@ -129,7 +129,7 @@ def test_an_error_is_shown_in_the_board_and_raised_by_wait(notebook, watched, sh
     page = book.page
     book.run(0)
     expect(page.locator(".d2l-badge")).to_have_text("failed")
-    expect(page.get_by_role("alert")).to_have_text("FloatingPointError: the loss is no longer finite")
+    expect(page.locator(".d2l-trouble")).to_have_text("FloatingPointError: the loss is no longer finite")
     shoot(page, shots, "board-failed")
     book.run(1)
     expect(book.output(1).first).to_contain_text("FloatingPointError")

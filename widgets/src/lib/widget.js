@@ -23,8 +23,8 @@ export function unpack(trace, block) {
 /** Put a view into an element, drawn from `data`; gives `update(data)`. What goes wrong inside is shown, not thrown. */
 export function mount(view, el, data, link) {
   const root = h("div", { class: "d2l" });
-  const failed = h("p", { class: "d2l d2l-failed", role: "alert" });
-  el.append(h("style", {}, tokens + css), root, failed);
+  const failed = h("p", { class: "d2l-failed", role: "alert" });
+  el.append(h("style", {}, tokens + css), root);
   const fail = (error) => {
     console.error(error);
     failed.textContent = `This view failed: ${error.message}`;
@@ -43,6 +43,7 @@ export function mount(view, el, data, link) {
   } catch (error) {
     fail(error);
   }
+  root.append(failed);
   draw(data);
   return draw;
 }
