@@ -34,6 +34,7 @@ def test_recordings_come_to_life_from_a_disk(watched, page_file):
     page.goto(page_file.as_uri())
     expect(page.locator(".d2l")).to_have_count(3)
     expect(page.locator("section > .d2l-embed > svg")).to_have_count(0)
+    expect(page.locator("body")).not_to_contain_text("[object")
     expect(page.get_by_role("treegrid").locator("[role=row]")).to_have_count(4)
     expect(page.locator(".d2l-badge")).to_have_text("finished")
     expect(page.get_by_role("button", name="Pause")).to_be_hidden()
