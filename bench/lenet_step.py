@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,8 @@ def run() -> None:
     """Print the medians and the ratios."""
     import torch
 
+    # as many threads for one as for the other
+    torch.set_num_threads(int(os.environ.get("OPENBLAS_NUM_THREADS") or os.cpu_count() or 1))
     rng = np.random.default_rng(0)
     x = rng.random((BATCH, 1, 28, 28), dtype=np.float32)
     y = rng.integers(0, 10, BATCH).astype(np.float32)
@@ -66,5 +69,5 @@ def run() -> None:
         "d2lcore eager": ours(x, y, hybrid=False),
         "d2lcore hybridized": ours(x, y, hybrid=True),
     }
-    print(f"One training step of LeNet, batch {BATCH}, {torch.get_num_threads()} threads in torch")
+    print(f"One training step of LeNet, batch {BATCH}, threads: {torch.get_num_threads()}")
     print(table(interleaved(contenders, rounds=21), next(iter(contenders))))
