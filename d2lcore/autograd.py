@@ -41,8 +41,9 @@ def is_training() -> bool:
 def set_recording(is_recording: bool) -> bool:
     """Switch recording on or off for this thread and give what it was; prefer ``with record():``."""
     before = recorder.get()
-    recorder.set(TAPE if is_recording else None)
-    return before is TAPE
+    if before is None or before is TAPE:  # a tracer stays: it writes down what runs, in any mode
+        recorder.set(TAPE if is_recording else None)
+    return getattr(before, "recording", False)
 
 
 def set_training(train_mode: bool) -> bool:
@@ -104,8 +105,28 @@ def _list(arrays: Any) -> list:
     return [arrays] if isinstance(arrays, NDArray) else list(arrays)
 
 
+def _head_grads(grads: Any) -> list | None:
+    return None if grads is None else _list(grads)
+
+
 def mark_variables(variables: Any, gradients: Any, grad_reqs: str | Sequence[str] = "write") -> None:
-    """Make arrays variables whose gradients are written into the arrays given."""
+    """Make arrays variables whose gradients are written into the arrays given.
+
+    Parameters
+    ----------
+    variables : array or list of arrays.
+    gradients : for each, the array of its shape that `backward` writes into.
+    grad_reqs : for each (or for all) ``"write"``, ``"add"`` or ``"null"``.
+
+    >>> from d2lcore import nd, autograd
+    >>> x, dx = nd.array([3.0]), nd.zeros(1)
+    >>> autograd.mark_variables(x, dx)
+    >>> with autograd.record():
+    ...     y = x * x
+    >>> y.backward()
+    >>> dx.asscalar()
+    np.float32(6.0)
+    """
     variables, gradients = _list(variables), _list(gradients)
     reqs = [grad_reqs] * len(variables) if isinstance(grad_reqs, str) else grad_reqs
     for variable, gradient, req in zip(variables, gradients, reqs, strict=True):
@@ -125,10 +146,19 @@ def backward(heads: Any, head_grads: Any = None, retain_graph: bool = False, tra
     Raises
     ------
     AutogradError : a head was not recorded, or was gone through before.
+
+    >>> from d2lcore import nd, autograd
+    >>> x = nd.array([1.0, 2.0])
+    >>> x.attach_grad()
+    >>> with autograd.record():
+    ...     y, z = x * 2, x * x
+    >>> autograd.backward([y, z], [None, nd.array([10.0, 0.0])])
+    >>> x.grad.asnumpy()
+    array([22.,  2.], dtype=float32)
     """
     heads = _list(heads)
     with _mode(None, train_mode):
-        for _ in backward_steps(heads, head_grads and _list(head_grads), retain_graph=retain_graph):
+        for _ in backward_steps(heads, _head_grads(head_grads), retain_graph=retain_graph):
             pass
 
 
@@ -142,7 +172,18 @@ def grad(
 ) -> Any:
     """The gradients of ``heads`` by ``variables``, as new arrays; ``.grad`` is left alone.
 
-    With ``create_graph`` the gradients are recorded too and can be differentiated again, any number of times.
+    Parameters
+    ----------
+    heads : array or list of arrays, computed while recording.
+    variables : array or list of arrays that had `attach_grad` before; the result is one array or a list like it.
+    head_grads : gradients of the final loss by each head, of its shape; ones where None.
+    retain_graph : keep what was saved, so that the same graph can be gone through again; like ``create_graph`` if None.
+    create_graph : record the gradients too, so that they can be differentiated again, any number of times.
+    train_mode : whether user-defined `Function` rules see training mode.
+
+    Raises
+    ------
+    AutogradError : a head was not recorded, or a variable was not used in computing the heads.
 
     >>> from d2lcore import nd, autograd
     >>> x = nd.array([3.0])
@@ -164,7 +205,7 @@ def grad(
     keep = create_graph if retain_graph is None else retain_graph
     with _mode(None, train_mode):
         for _ in backward_steps(
-            heads, head_grads and _list(head_grads), retain_graph=keep, create_graph=create_graph, into=into
+            heads, _head_grads(head_grads), retain_graph=keep, create_graph=create_graph, into=into
         ):
             pass
     if any(g is None for g in into.values()):

@@ -6,7 +6,7 @@ import numpy
 import pytest
 
 from d2lcore import autograd, nd, np
-from d2lcore.errors import AutogradError, DTypeError, MXNetError
+from d2lcore.errors import AutogradError, DTypeError, MXNetError, ShapeError
 
 
 def variable(*values: float, grad_req: str = "write") -> nd.NDArray:
@@ -134,6 +134,12 @@ def test_mark_variables() -> None:
     assert x.grad is gradient
 
 
+def test_a_gradient_of_another_shape_is_refused() -> None:
+    with pytest.raises(ShapeError) as error:
+        autograd.mark_variables(nd.ones(2), nd.zeros(3))
+    assert str(error.value) == "the gradient of an array of shape (2,) cannot be kept in (3,)"
+
+
 # ---- heads ----
 
 
@@ -143,6 +149,39 @@ def test_head_gradients() -> None:
         y = x * x
     y.backward(nd.array([10, 100]))
     assert x.grad.asnumpy().tolist() == [20, 400]
+
+
+@pytest.mark.parametrize("seed", [[0, 0], [10, 100]])
+def test_one_head_gradient_needs_no_list(seed: list) -> None:
+    x = variable(1, 2)
+    with autograd.record():
+        y = x * x
+    autograd.backward(y, nd.array(seed))
+    assert x.grad.asnumpy().tolist() == [2 * seed[0], 4 * seed[1]]
+
+
+def test_a_head_gradient_of_zero_is_not_taken_for_none() -> None:
+    x = variable(3)
+    with autograd.record():
+        y = x * x
+    assert autograd.grad(y, x, head_grads=nd.zeros(1), retain_graph=True).asscalar() == 0
+    autograd.backward(y, nd.zeros(1))
+    assert x.grad.asscalar() == 0
+
+
+def test_head_gradients_that_do_not_fit_are_explained() -> None:
+    x = variable(1, 2)
+    with autograd.record():
+        y = x * x
+    for given, text in (
+        ([nd.ones(2), nd.ones(2)], "backward: 2 head gradients for 1 heads. Give one for each, None for ones."),
+        ([numpy.ones(2)], "backward: a head gradient is an array, got ndarray. Use mx.nd.array(g)."),
+    ):
+        with pytest.raises(MXNetError) as error:
+            autograd.backward(y, given)
+        assert str(error.value) == text
+    with pytest.raises(AutogradError, match="the list of heads is empty"):
+        autograd.backward([])
 
 
 def test_several_heads_add_up() -> None:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from .. import events, scope
 from ..device import Context
-from ..errors import AutogradError, ShapeError
+from ..errors import AutogradError, DTypeError, ShapeError
 from ..ops import Op
 from .base import Bare, wrap
 from .readings import F, raw_reading
@@ -32,7 +32,7 @@ class Node:
     """An operator that ran while recording."""
 
     __slots__ = ("attrs", "ctx", "op", "outs", "parents", "saved", "scope", "seq")
-    op: Any  #: an `Op` of the table, or an object with ``backward(node, grads, create_graph)``
+    op: Any  #: an `Op` of the table, or an object with ``backward(node, grads, cls, create_graph)``
     parents: tuple  #: (node, output number) of each input; None where no gradient flows
     saved: Any  #: the arrays that the gradient rule reads; None when they have been let go
     outs: tuple  #: (shape, dtype) of each output
@@ -144,14 +144,21 @@ def backward_steps(
             waiting[seq] = node, grads
             heapq.heappush(heap, -seq)
 
+    if not heads:
+        raise AutogradError("backward: there is no array to differentiate; the list of heads is empty")
+    seeds = [None] * len(heads) if head_grads is None else head_grads
+    if len(seeds) != len(heads):
+        raise AutogradError(
+            f"backward: {len(seeds)} head gradients for {len(heads)} heads. Give one for each, None for ones."
+        )
     cls = type(heads[0])
-    for i, head in enumerate(heads):
+    for head, grad in zip(heads, seeds, strict=True):
         if head._entry is None:
             raise AutogradError(
                 "backward: this array was not computed from a variable while recording. Compute it inside "
                 "'with autograd.record():' from arrays that had attach_grad(), or from a network's parameters."
             )
-        seed = _seed(head, head_grads[i] if head_grads else None)
+        seed = _seed(head, grad)
         push(head._entry, seed if create_graph else seed._data, head._ctx)
 
     while heap:
@@ -186,6 +193,8 @@ def backward_steps(
 def _seed(head: Bare, grad: Bare | None) -> Bare:
     if grad is None:
         return wrap(type(head), _counted(head._ctx.device.xp.ones_like(head._data), head._ctx), head._ctx)
+    if not isinstance(grad, Bare):
+        raise DTypeError(f"backward: a head gradient is an array, got {type(grad).__name__}. Use mx.nd.array(g).")
     if grad._data.shape != head._data.shape:
         raise ShapeError(
             f"backward: head gradient has shape {grad._data.shape}, the array it belongs to {head._data.shape}"
@@ -306,9 +315,15 @@ def _raw(g: Any) -> Any:
 
 
 def _norm(raw: Any) -> float:
-    """Euclidean norm, summed in float64: a float16 gradient must not overflow in the picture of itself."""
-    flat = raw.reshape(-1).astype("float64")
-    return float(flat @ flat) ** 0.5
+    """Euclidean norm. Halves are summed in float32, and what over- or underflows again in float64."""
+    flat = raw.reshape(-1)
+    if flat.dtype.kind != "f" or flat.dtype.itemsize < 4:
+        flat = flat.astype("float32")
+    square = float(flat @ flat)
+    if not 1e-30 < square < float("inf"):
+        flat = flat.astype("float64")
+        square = float(flat @ flat)
+    return square**0.5
 
 
 def _all_finite(raw: Any) -> bool:
@@ -328,4 +343,6 @@ def attach(array: Bare, req: str, ctx: Context, grad: Bare | None = None, name: 
             if events.MEM:
                 ctx.device.memory.track(raw, "gradient")
         grad = wrap(type(array), raw, ctx)
+    elif grad._data.shape != array._data.shape:
+        raise ShapeError(f"the gradient of an array of shape {array._data.shape} cannot be kept in {grad._data.shape}")
     array._entry = (Leaf(array, grad, req, name), 0)

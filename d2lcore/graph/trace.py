@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import scope
-from ..core.base import Bare
+from ..core.base import Bare, wrap
 from ..core.tape import recorder
 from ..errors import TraceError
 from ..ops import OPS, Op, Spec
@@ -108,8 +108,6 @@ def trace(function: Callable[..., Any], inputs: Sequence[Bare], recording: bool 
 
 
 def _alias(array: Bare) -> Bare:
-    from ..core.base import wrap
-
     return wrap(type(array), array._data.view(), array._ctx)
 
 

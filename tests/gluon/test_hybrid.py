@@ -127,6 +127,19 @@ def test_nested_arguments_and_outputs():
     assert net.explain().count("traced 1 times") == 3  # a graph for each scale: 1, 2.0 and True are different
 
 
+def test_switching_recording_off_inside_does_not_end_the_trace() -> None:
+    class Net(nn.HybridBlock):
+        def forward(self, x):
+            before = autograd.set_recording(False)
+            y = x * 2
+            autograd.set_recording(before)
+            return x + y
+
+    net = Net()
+    net.hybridize()
+    assert [net(nd.array([v])).asscalar() for v in (1, 5)] == [3, 15]
+
+
 def test_outputs_may_depend_on_the_mode():
     class Aux(gluon.HybridBlock):
         def forward(self, x):
