@@ -116,6 +116,11 @@ class _Decay(LRScheduler):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if not isinstance(max_update, int) or max_update < 1:
             raise ValueError(f"{type(self).__name__}: max_update is a whole number >= 1, got {max_update!r}")
+        if warmup_steps >= max_update:
+            raise ValueError(
+                f"{type(self).__name__}: max_update {max_update} leaves no updates after a warm-up of {warmup_steps}; "
+                "it counts the warm-up's too"
+            )
         self.max_update, self.final_lr = max_update, final_lr
         self.max_steps = max_update - warmup_steps
 

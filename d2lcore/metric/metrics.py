@@ -74,6 +74,11 @@ class Accuracy(EvalMetric):
 
     def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
         if pred.shape != label.shape:
+            if not -pred.ndim <= self.axis < pred.ndim:
+                raise ShapeError(
+                    f"Accuracy: predictions of shape {pred.shape} have no axis {self.axis} of class scores, and their "
+                    f"shape is not that of the labels, {label.shape}. Was one of them flattened?"
+                )
             pred = pred.argmax(axis=self.axis)
         same_size("Accuracy", label, pred)
         right = pred.astype(np.int64).ravel() == label.astype(np.int64).ravel()
@@ -82,7 +87,18 @@ class Accuracy(EvalMetric):
 
 @register("top_k_accuracy", "top_k_acc")
 class TopKAccuracy(EvalMetric):
-    """Fraction of labels that are among the ``top_k`` highest scores."""
+    """Fraction of labels that are among the ``top_k`` highest scores.
+
+    Parameters
+    ----------
+    top_k : how many classes may be named, at least 2.
+
+    >>> import d2lcore as mx
+    >>> metric = mx.metric.TopKAccuracy(top_k=2)
+    >>> metric.update(mx.nd.array([0, 1]), mx.nd.array([[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]]))
+    >>> metric.get()
+    ('top_k_accuracy_2', 0.5)
+    """
 
     def __init__(self, top_k: int = 1, name: str = "top_k_accuracy", **options: Any) -> None:
         super().__init__(f"{name}_{top_k}", **options)
@@ -94,8 +110,9 @@ class TopKAccuracy(EvalMetric):
         if pred.ndim != 2:
             raise ShapeError(f"TopKAccuracy: predictions have shape (examples, classes), got {pred.shape}")
         best = np.argsort(pred.astype(np.float32), axis=1)[:, -self.top_k :]
-        label = label.astype(np.int64).reshape(-1, 1)
-        return int((best == label).sum()), len(label)
+        if label.size != len(pred):
+            raise ShapeError(f"TopKAccuracy: {label.size} labels {label.shape} for {len(pred)} predictions {pred.shape}")
+        return int((best == label.astype(np.int64).reshape(-1, 1)).sum()), len(pred)
 
 
 class _Binary(EvalMetric):
@@ -214,11 +231,15 @@ def _correlation(counts: np.ndarray) -> float:
     return float((np.diag(counts) * n - x * y).sum() / math.sqrt(spread)) if spread else math.nan
 
 
-def _likelihoods(name: str, label: np.ndarray, pred: np.ndarray) -> np.ndarray:
-    """The probability that each prediction gives to its label."""
+def _likelihoods(name: str, label: np.ndarray, pred: np.ndarray, ignored: int | None = None) -> np.ndarray:
+    """The probability that each prediction gives to its label, without the labels ``ignored``."""
     pred = pred.reshape(-1, pred.shape[-1])
     if label.size != len(pred):
         raise ShapeError(f"{name}: {label.size} labels for {len(pred)} predictions {pred.shape}")
+    label = label.ravel()
+    if ignored is not None:  # first: padding is often a number that is no class, such as -1
+        kept = label != ignored
+        label, pred = label[kept], pred[kept]
     return pred[np.arange(label.size), class_numbers(name, label, pred.shape[1])]
 
 
@@ -237,9 +258,7 @@ class Perplexity(EvalMetric):
         self.ignore_label, self.axis = ignore_label, axis
 
     def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
-        p = _likelihoods("Perplexity", label, np.moveaxis(pred, self.axis, -1))
-        if self.ignore_label is not None:
-            p = p[label.ravel() != self.ignore_label]
+        p = _likelihoods("Perplexity", label, np.moveaxis(pred, self.axis, -1), self.ignore_label)
         return float(-np.log(np.maximum(p, 1e-10)).sum()), p.size
 
     def value(self, total: float, count: float) -> float:

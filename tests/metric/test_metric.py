@@ -92,6 +92,8 @@ def test_update_by_name():
         ("acc", [0, 1, 1], [[1.0, 0.0]], r"Accuracy: 3 labels \(3,\) for 1 predictions \(1,\)"),
         ("ce", [2], [[0.5, 0.5]], "CrossEntropy: label 2 is not one of the 2 classes of the predictions"),
         ("f1", [0], [[0.1, 0.2, 0.7]], r"F1: predictions have shape \(examples, 2\), got \(1, 3\)"),
+        ("acc", [0, 1, 1], [0.2, 0.9], r"Accuracy: predictions of shape \(2,\) have no axis 1 of class scores"),
+        (mx.metric.TopKAccuracy(2), [0], [[1, 2, 3], [1, 2, 3]], r"TopKAccuracy: 1 labels \(1,\) for 2 predictions"),
         ("mse", [0.0, 1.0], [0.0], r"MSE: 2 labels \(2,\) for 1 predictions \(1,\)"),
     ],
 )
@@ -100,6 +102,12 @@ def test_misfits_are_named_and_change_nothing(metric, label, pred, text):
     with pytest.raises(ShapeError, match=text):
         m.update(nd.array(label), nd.array(pred))
     assert math.isnan(m.get()[1])
+
+
+def test_padding_may_be_a_number_that_is_no_class():
+    m = mx.metric.Perplexity(ignore_label=-1)
+    m.update(nd.array([[0, -1], [1, -1]]), nd.array([[[0.25, 0.75], [0.5, 0.5]], [[0.75, 0.25], [0.5, 0.5]]]))
+    assert m.get()[1] == pytest.approx(4)
 
 
 def test_lists_of_different_lengths_are_refused():

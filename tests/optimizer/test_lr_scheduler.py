@@ -19,6 +19,10 @@ from d2lcore import lr_scheduler as schedules
             "warmup_mode is 'linear' or 'constant', got 'slow'",
         ),
         (lambda: schedules.CosineScheduler(10, warmup_begin_lr=1.0), "warmup_begin_lr 1.0 is higher than base_lr"),
+        (
+            lambda: schedules.PolyScheduler(10, warmup_steps=10),
+            "PolyScheduler: max_update 10 leaves no updates after a warm-up of 10; it counts the warm-up's too",
+        ),
         (lambda: schedules.CosineScheduler(10, warmup_steps=-1), "warmup_steps is a whole number >= 0, got -1"),
     ],
 )
