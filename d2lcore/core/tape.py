@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from .. import events, scope
 from ..device import Context
 from ..errors import AutogradError, DTypeError, ShapeError
@@ -319,7 +321,8 @@ def _norm(raw: Any) -> float:
     flat = raw.reshape(-1)
     if flat.dtype.kind != "f" or flat.dtype.itemsize < 4:
         flat = flat.astype("float32")
-    square = float(flat @ flat)
+    with np.errstate(over="ignore"):  # it is seen, and mended, in the next line
+        square = float(flat @ flat)
     if not 1e-30 < square < float("inf"):
         flat = flat.astype("float64")
         square = float(flat @ flat)

@@ -31,6 +31,17 @@ def test_norms_are_those_of_the_arrays(lenet):
         assert found[name]["shape"] == list(grad.shape)
 
 
+@pytest.mark.parametrize(("dtype", "factor"), [("float16", 300.0), ("float32", 1e25), ("float32", 1e-25)])
+def test_norms_neither_overflow_nor_vanish_in_the_measuring(dtype, factor):
+    x = nd.ones((10_000,), dtype=dtype)
+    x.attach_grad()
+    with observe.gradients() as seen:
+        with autograd.record():
+            y = x * factor
+        y.backward()
+    assert by_name(seen)["variable 1"]["last"] == pytest.approx(100 * factor, rel=1e-4)
+
+
 def test_the_update_is_measured_not_guessed(step):
     batch = step(nn.Dense(10, in_units=4), shape=(4, 4), optimizer="adam")
     weights = [batch.net.weight.data().asnumpy()]
