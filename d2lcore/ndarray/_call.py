@@ -34,3 +34,16 @@ def real(dtype: Any) -> np.dtype:
 def dims(shape: Shape) -> tuple[int, ...]:
     """A shape as a tuple of Python ints."""
     return (int(shape),) if isinstance(shape, (int, np.integer)) else tuple([int(n) for n in shape])
+
+
+def if_used(function: str, name: str, value: NDArray | None, used: bool) -> NDArray | None:
+    """An argument that counts only where its switch ``use_NAME`` is on (MXNet ignores one that comes without it)."""
+    if used and value is None:
+        raise ShapeError(f"{function}: use_{name}=True, but no {name} came with it")
+    return value if used else None
+
+
+def row_by_row(function: str, order: str) -> None:
+    """Refuse an ``order=`` of elements other than C's: to ignore it would give the right numbers in wrong places."""
+    if order != "C":
+        raise ValueError(f"{function}: order is 'C' (row by row), got {order!r}. Transpose for column by column.")

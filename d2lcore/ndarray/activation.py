@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..core import F, NDArray, training
+from ..core.base import as_dtype
 from ..errors import unknown
-from ._call import store
+from ._call import if_used, store
 
 __all__ = [
     "Activation",
@@ -131,7 +130,7 @@ def LeakyReLU(
     """
     if act_type == "prelu":
         if gamma is None:
-            raise ValueError("LeakyReLU: act_type='prelu' needs gamma")
+            raise ValueError("LeakyReLU: act_type='prelu' needs gamma, the slopes to be learned: one, or one a channel")
         result = F.prelu(data, gamma)
     elif act_type == "leaky":
         result = F.leaky_relu(data, slope=slope)
@@ -171,7 +170,7 @@ def softmax(
     array([[0.3333, 0.3333, 0.3333],
            [0.09  , 0.2447, 0.6652]], dtype=float32)
     """
-    return store(_real(data, dtype).softmax(axis, length if use_length else None, temperature), out)
+    return store(_real(data, dtype).softmax(axis, if_used("softmax", "length", length, use_length), temperature), out)
 
 
 def log_softmax(
@@ -199,7 +198,7 @@ def softmin(
 
 
 def _real(data: NDArray, dtype: Any) -> NDArray:
-    return data if dtype is None else F.cast(data, dtype=np.dtype(dtype))
+    return data if dtype is None else F.cast(data, dtype=as_dtype(dtype))
 
 
 def SoftmaxActivation(data: NDArray, mode: str = "instance", out: NDArray | None = None) -> NDArray:
@@ -210,6 +209,8 @@ def SoftmaxActivation(data: NDArray, mode: str = "instance", out: NDArray | None
     array([[[0.5, 0.5, 0.5],
             [0.5, 0.5, 0.5]]], dtype=float32)
     """
+    if mode not in ("instance", "channel"):
+        raise unknown("SoftmaxActivation mode", mode, ("instance", "channel"))
     if mode == "channel":
         return store(F.softmax(data, axis=1), out)
     return store(F.reshape(F.softmax(NDArray.flatten(data), axis=1), shape=data.shape), out)
@@ -284,7 +285,10 @@ def CTCLoss(
     >>> nd.CTCLoss(nd.zeros((2, 1, 3)), nd.array([[1, 0]])).exp().asnumpy().round(4)
     array([3.], dtype=float32)
     """
-    lengths = data_lengths if use_data_lengths else None, label_lengths if use_label_lengths else None
+    lengths = (
+        if_used("CTCLoss", "data_lengths", data_lengths, use_data_lengths),
+        if_used("CTCLoss", "label_lengths", label_lengths, use_label_lengths),
+    )
     return store(F.ctc_loss(data, label, *lengths, blank_label=blank_label), out)
 
 

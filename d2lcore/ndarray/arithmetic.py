@@ -6,6 +6,10 @@ MXNet has up to three names for each (``add``, ``broadcast_add``, ``broadcast_pl
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from functools import partial
+from numbers import Number
 from typing import Any
 
 from ..core import F, NDArray
@@ -63,15 +67,20 @@ __all__ = [
 Operand = NDArray | float
 
 
-def _binary(name: str, lhs: Operand, rhs: Operand, out: NDArray | None, **attrs: Any) -> Any:
-    """Run an operator on two operands of which at least one is an array; its class says what a number means to it."""
+def _binary(name: str, compute: Callable[[Any, Any], Any], lhs: Operand, rhs: Operand, out: NDArray | None) -> Any:
+    """Compute with two operands; the class of the one that is an array says what the other means. Or two numbers."""
+    x: Any = lhs
+    y: Any = rhs
     if isinstance(lhs, NDArray):
-        rhs = lhs._operand(rhs)
+        y = lhs._operand(rhs)
     elif isinstance(rhs, NDArray):
-        lhs = rhs._operand(lhs)
-    if lhs is NotImplemented or rhs is NotImplemented:
-        raise DTypeError(f"{name}: expected two arrays, or an array and a number")
-    return store(getattr(F, name)(lhs, rhs, **attrs), out)
+        x = rhs._operand(lhs)
+    elif not (isinstance(lhs, Number) and isinstance(rhs, Number)):
+        x = NotImplemented
+    if x is NotImplemented or y is NotImplemented:
+        got = f"{type(lhs).__name__} and {type(rhs).__name__}"
+        raise DTypeError(f"{name}: expected two arrays, or an array and a number, got {got}. Use nd.array(x) on lists.")
+    return store(compute(x, y), out)
 
 
 def add(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
@@ -81,7 +90,7 @@ def add(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.add(nd.array([1, 2]), nd.array([10, 20])).asnumpy()
     array([11., 22.], dtype=float32)
     """
-    return store(lhs + rhs, out)
+    return _binary("add", operator.add, lhs, rhs, out)
 
 
 broadcast_add = broadcast_plus = add
@@ -94,7 +103,7 @@ def subtract(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.subtract(nd.array([1, 2]), nd.array([10, 20])).asnumpy()
     array([ -9., -18.], dtype=float32)
     """
-    return store(lhs - rhs, out)
+    return _binary("subtract", operator.sub, lhs, rhs, out)
 
 
 broadcast_sub = broadcast_minus = subtract
@@ -107,7 +116,7 @@ def multiply(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.multiply(nd.array([1, 2]), nd.array([10, 20])).asnumpy()
     array([10., 40.], dtype=float32)
     """
-    return store(lhs * rhs, out)
+    return _binary("multiply", operator.mul, lhs, rhs, out)
 
 
 broadcast_mul = multiply
@@ -120,7 +129,7 @@ def divide(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.divide(nd.array([1, 2]), nd.array([10, 20])).asnumpy()
     array([0.1, 0.1], dtype=float32)
     """
-    return store(lhs / rhs, out)
+    return _binary("divide", operator.truediv, lhs, rhs, out)
 
 
 true_divide = broadcast_div = divide
@@ -133,7 +142,7 @@ def modulo(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.modulo(nd.array([5, -5]), 3).asnumpy()
     array([2., 1.], dtype=float32)
     """
-    return store(lhs % rhs, out)
+    return _binary("modulo", operator.mod, lhs, rhs, out)
 
 
 broadcast_mod = modulo
@@ -146,7 +155,7 @@ def power(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.power(nd.array([1, 2]), nd.array([3, 4])).asnumpy()
     array([ 1., 16.], dtype=float32)
     """
-    return store(lhs**rhs, out)
+    return _binary("power", operator.pow, lhs, rhs, out)
 
 
 broadcast_power = power
@@ -159,7 +168,7 @@ def maximum(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.maximum(nd.array([1, 5]), 3).asnumpy()
     array([3., 5.], dtype=float32)
     """
-    return _binary("maximum", lhs, rhs, out)
+    return _binary("maximum", F.maximum, lhs, rhs, out)
 
 
 broadcast_maximum = maximum
@@ -172,7 +181,7 @@ def minimum(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.minimum(nd.array([1, 5]), 3).asnumpy()
     array([1., 3.], dtype=float32)
     """
-    return _binary("minimum", lhs, rhs, out)
+    return _binary("minimum", F.minimum, lhs, rhs, out)
 
 
 broadcast_minimum = minimum
@@ -185,7 +194,7 @@ def broadcast_hypot(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> N
     >>> nd.broadcast_hypot(nd.array([3, 5]), nd.array([4, 12])).asnumpy()
     array([ 5., 13.], dtype=float32)
     """
-    return _binary("hypot", lhs, rhs, out)
+    return _binary("hypot", F.hypot, lhs, rhs, out)
 
 
 def equal(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
@@ -195,7 +204,7 @@ def equal(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.equal(nd.array([1, 2, 3]), 2).asnumpy()
     array([0., 1., 0.], dtype=float32)
     """
-    return store(lhs == rhs, out)
+    return _binary("equal", operator.eq, lhs, rhs, out)
 
 
 broadcast_equal = equal
@@ -208,7 +217,7 @@ def not_equal(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray
     >>> nd.not_equal(nd.array([1, 2, 3]), 2).asnumpy()
     array([1., 0., 1.], dtype=float32)
     """
-    return store(lhs != rhs, out)
+    return _binary("not_equal", operator.ne, lhs, rhs, out)
 
 
 broadcast_not_equal = not_equal
@@ -221,7 +230,7 @@ def greater(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.greater(nd.array([1, 2, 3]), 2).asnumpy()
     array([0., 0., 1.], dtype=float32)
     """
-    return store(lhs > rhs, out)
+    return _binary("greater", operator.gt, lhs, rhs, out)
 
 
 broadcast_greater = greater
@@ -234,7 +243,7 @@ def greater_equal(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDA
     >>> nd.greater_equal(nd.array([1, 2, 3]), 2).asnumpy()
     array([0., 1., 1.], dtype=float32)
     """
-    return store(lhs >= rhs, out)
+    return _binary("greater_equal", operator.ge, lhs, rhs, out)
 
 
 broadcast_greater_equal = greater_equal
@@ -247,7 +256,7 @@ def lesser(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
     >>> nd.lesser(nd.array([1, 2, 3]), 2).asnumpy()
     array([1., 0., 0.], dtype=float32)
     """
-    return store(lhs < rhs, out)
+    return _binary("lesser", operator.lt, lhs, rhs, out)
 
 
 broadcast_lesser = lesser
@@ -260,7 +269,7 @@ def lesser_equal(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDAr
     >>> nd.lesser_equal(nd.array([1, 2, 3]), 2).asnumpy()
     array([1., 1., 0.], dtype=float32)
     """
-    return store(lhs <= rhs, out)
+    return _binary("lesser_equal", operator.le, lhs, rhs, out)
 
 
 broadcast_lesser_equal = lesser_equal
@@ -273,7 +282,7 @@ def logical_and(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArr
     >>> nd.logical_and(nd.array([0, 1]), nd.array([1, 1])).asnumpy()
     array([0., 1.], dtype=float32)
     """
-    return _binary("logical_and", lhs, rhs, out, like_input=True)
+    return _binary("logical_and", partial(F.logical_and, like_input=True), lhs, rhs, out)
 
 
 broadcast_logical_and = logical_and
@@ -286,7 +295,7 @@ def logical_or(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArra
     >>> nd.logical_or(nd.array([0, 1]), nd.array([1, 1])).asnumpy()
     array([1., 1.], dtype=float32)
     """
-    return _binary("logical_or", lhs, rhs, out, like_input=True)
+    return _binary("logical_or", partial(F.logical_or, like_input=True), lhs, rhs, out)
 
 
 broadcast_logical_or = logical_or
@@ -299,7 +308,7 @@ def logical_xor(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArr
     >>> nd.logical_xor(nd.array([0, 1]), nd.array([1, 1])).asnumpy()
     array([1., 0.], dtype=float32)
     """
-    return _binary("logical_xor", lhs, rhs, out, like_input=True)
+    return _binary("logical_xor", partial(F.logical_xor, like_input=True), lhs, rhs, out)
 
 
 broadcast_logical_xor = logical_xor

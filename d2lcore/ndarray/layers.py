@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core import F, NDArray, from_host, training
+from ..core.base import as_dtype
 from ..errors import ShapeError, unknown
 from ..ops.windows import per_axis, window_counts
 from ._call import store
@@ -109,11 +110,15 @@ def Deconvolution(
     return store(result, out)
 
 
+def _check_layout(layer: str, layout: str | None) -> None:
+    if layout not in (None, "NCW", "NCHW", "NCDHW"):
+        raise ValueError(f"{layer}: layout is NCW, NCHW or NCDHW, got {layout!r}. Transpose the data first.")
+
+
 def _check_convolution(
     layer: str, weight: NDArray, kernel: Size | None, filters: int | None, axis: int, layout: str | None
 ) -> None:
-    if layout not in (None, "NCW", "NCHW", "NCDHW"):
-        raise ValueError(f"{layer}: layout is NCW, NCHW or NCDHW, got {layout!r}. Transpose the data first.")
+    _check_layout(layer, layout)
     _require(layer, "num_filter", filters, weight.shape[axis])
     if kernel is not None:
         sizes = (kernel,) * (weight.ndim - 2) if isinstance(kernel, int) else tuple(kernel)
@@ -139,8 +144,7 @@ def Pooling(
         raise unknown("pool_type", pool_type, ("max", "avg", "sum", "lp"))
     if pooling_convention not in ("valid", "full"):
         raise unknown("pooling_convention", pooling_convention, ("valid", "full"))
-    if layout not in (None, "NCW", "NCHW", "NCDHW"):
-        raise ValueError(f"Pooling: layout is NCW, NCHW or NCDHW, got {layout!r}. Transpose the data first.")
+    _check_layout("Pooling", layout)
     if global_pool:
         where: dict[str, Any] = {"kernel": data.shape[2:]}
     else:
@@ -193,7 +197,7 @@ def Embedding(
     _require("Embedding", "input_dim", input_dim, weight.shape[0])
     _require("Embedding", "output_dim", output_dim, weight.shape[1])
     found = F.embedding(data, weight)
-    return store(found if dtype is None else F.cast(found, dtype=np.dtype(dtype)), out)
+    return store(found if dtype is None else F.cast(found, dtype=as_dtype(dtype)), out)
 
 
 def UpSampling(*data: NDArray, scale: int, sample_type: str = "nearest", out: NDArray | None = None) -> NDArray:

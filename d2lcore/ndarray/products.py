@@ -19,7 +19,7 @@ def dot(
     >>> nd.dot(nd.array([[1, 2], [3, 4]]), nd.array([1, 1])).asnumpy()
     array([3., 7.], dtype=float32)
     """
-    return store(lhs.dot(rhs, transpose_a, transpose_b), out)
+    return store(NDArray.dot(lhs, rhs, transpose_a, transpose_b), out)
 
 
 def batch_dot(

@@ -38,7 +38,7 @@ def sum(
     >>> nd.sum(nd.array([[1, 2], [3, 4]]), axis=0).asnumpy()
     array([4., 6.], dtype=float32)
     """
-    return store(data.sum(axis, keepdims, exclude), out)
+    return store(NDArray.sum(data, axis, keepdims, exclude), out)
 
 
 sum_axis = sum
@@ -53,7 +53,7 @@ def nansum(
     >>> nd.nansum(nd.array([[1, float('nan')], [3, 4]]), axis=0).asnumpy()
     array([4., 4.], dtype=float32)
     """
-    return store(data.nansum(axis, keepdims, exclude), out)
+    return store(NDArray.nansum(data, axis, keepdims, exclude), out)
 
 
 def mean(
@@ -65,7 +65,7 @@ def mean(
     >>> nd.mean(nd.array([[1, 2], [3, 4]]), axis=0).asnumpy()
     array([2., 3.], dtype=float32)
     """
-    return store(data.mean(axis, keepdims, exclude), out)
+    return store(NDArray.mean(data, axis, keepdims, exclude), out)
 
 
 def prod(
@@ -77,7 +77,7 @@ def prod(
     >>> nd.prod(nd.array([[1, 2], [3, 4]]), axis=0).asnumpy()
     array([3., 8.], dtype=float32)
     """
-    return store(data.prod(axis, keepdims, exclude), out)
+    return store(NDArray.prod(data, axis, keepdims, exclude), out)
 
 
 def nanprod(
@@ -89,7 +89,7 @@ def nanprod(
     >>> nd.nanprod(nd.array([[1, float('nan')], [3, 4]]), axis=0).asnumpy()
     array([3., 4.], dtype=float32)
     """
-    return store(data.nanprod(axis, keepdims, exclude), out)
+    return store(NDArray.nanprod(data, axis, keepdims, exclude), out)
 
 
 def max(
@@ -101,7 +101,7 @@ def max(
     >>> nd.max(nd.array([[1, 2], [3, 4]]), axis=0).asnumpy()
     array([3., 4.], dtype=float32)
     """
-    return store(data.max(axis, keepdims, exclude), out)
+    return store(NDArray.max(data, axis, keepdims, exclude), out)
 
 
 max_axis = max
@@ -116,7 +116,7 @@ def min(
     >>> nd.min(nd.array([[1, 2], [3, 4]]), axis=0).asnumpy()
     array([1., 2.], dtype=float32)
     """
-    return store(data.min(axis, keepdims, exclude), out)
+    return store(NDArray.min(data, axis, keepdims, exclude), out)
 
 
 min_axis = min
@@ -129,7 +129,7 @@ def norm(data: NDArray, ord: int = 2, axis: Axes = None, keepdims: bool = False,
     >>> nd.norm(nd.array([3, 4])).asnumpy()
     array([5.], dtype=float32)
     """
-    return store(data.norm(ord, axis, keepdims), out)
+    return store(NDArray.norm(data, ord, axis, keepdims), out)
 
 
 def moments(data: NDArray, axes: Sequence[int] | None = None, keepdims: bool = False) -> list[NDArray]:
@@ -140,7 +140,7 @@ def moments(data: NDArray, axes: Sequence[int] | None = None, keepdims: bool = F
     >>> mean.asnumpy(), var.asnumpy()
     (array([2., 4.], dtype=float32), array([1., 4.], dtype=float32))
     """
-    return [data.mean(axes, keepdims), F.var(data, axis=axis_of(axes), keepdims=keepdims)]
+    return [NDArray.mean(data, axes, keepdims), F.var(data, axis=axis_of(axes), keepdims=keepdims)]
 
 
 def cumsum(data: NDArray, axis: int | None = None, dtype: Any = None, out: NDArray | None = None) -> NDArray:
@@ -150,7 +150,7 @@ def cumsum(data: NDArray, axis: int | None = None, dtype: Any = None, out: NDArr
     >>> nd.cumsum(nd.array([1, 2, 3])).asnumpy()
     array([1., 3., 6.], dtype=float32)
     """
-    return store(data.cumsum(axis, dtype), out)
+    return store(NDArray.cumsum(data, axis, dtype), out)
 
 
 def argmax(data: NDArray, axis: int | None = None, keepdims: bool = False, out: NDArray | None = None) -> NDArray:
@@ -160,7 +160,7 @@ def argmax(data: NDArray, axis: int | None = None, keepdims: bool = False, out: 
     >>> nd.argmax(nd.array([[1, 5], [3, 2]]), axis=1).asnumpy()
     array([1., 0.], dtype=float32)
     """
-    return store(data.argmax(axis, keepdims), out)
+    return store(NDArray.argmax(data, axis, keepdims), out)
 
 
 def argmin(data: NDArray, axis: int | None = None, keepdims: bool = False, out: NDArray | None = None) -> NDArray:
@@ -170,7 +170,7 @@ def argmin(data: NDArray, axis: int | None = None, keepdims: bool = False, out: 
     >>> nd.argmin(nd.array([[1, 5], [3, 2]]), axis=1).asnumpy()
     array([0., 1.], dtype=float32)
     """
-    return store(data.argmin(axis, keepdims), out)
+    return store(NDArray.argmin(data, axis, keepdims), out)
 
 
 def argmax_channel(data: NDArray, out: NDArray | None = None) -> NDArray:
@@ -180,4 +180,4 @@ def argmax_channel(data: NDArray, out: NDArray | None = None) -> NDArray:
     >>> nd.argmax_channel(nd.array([[1, 5], [3, 2]])).asnumpy()
     array([1., 0.], dtype=float32)
     """
-    return store(data.argmax_channel(), out)
+    return store(NDArray.argmax_channel(data), out)

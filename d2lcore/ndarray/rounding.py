@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..core import F, NDArray
+from ..core.base import as_dtype
 from ._call import store
 
 __all__ = [
@@ -104,7 +103,7 @@ def cast(data: NDArray, dtype: Any, out: NDArray | None = None) -> NDArray:
     >>> nd.cast(nd.array([0.9, 1.1]), "int32").asnumpy()
     array([0, 1], dtype=int32)
     """
-    return store(F.cast(data, dtype=np.dtype(dtype)), out)
+    return store(F.cast(data, dtype=as_dtype(dtype)), out)
 
 
 Cast = cast

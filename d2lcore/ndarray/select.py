@@ -229,7 +229,7 @@ def unravel_index(data: NDArray, shape: Shape) -> NDArray:
         found = np.unravel_index(data._host().astype(np.int64), sizes)
     except ValueError:
         raise RangeError(f"unravel_index: a position is outside of {sizes}, {math.prod(sizes)} elements") from None
-    return from_host(np.stack(found).astype(data.dtype), data.ctx)
+    return from_host(np.stack(found).astype(data.dtype), data.ctx, type(data))
 
 
 def histogram(data: NDArray, bins: Any = 10, range: tuple[float, float] | None = None) -> tuple[NDArray, NDArray]:
@@ -242,4 +242,5 @@ def histogram(data: NDArray, bins: Any = 10, range: tuple[float, float] | None =
     """
     edges = np.asarray(bins) if np.ndim(bins) else bins
     counts, edges = np.histogram(data._host(), edges, range)
-    return from_host(counts, data.ctx), from_host(edges.astype(real(None)), data.ctx)
+    cls = type(data)
+    return from_host(counts, data.ctx, cls), from_host(edges.astype(real(None)), data.ctx, cls)

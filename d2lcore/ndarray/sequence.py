@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from ..core import F, NDArray
-from ..errors import ShapeError
-from ._call import store
+from ._call import if_used, store
 
 __all__ = ["SequenceLast", "SequenceMask", "SequenceReverse"]
-
-
-def _lengths(name: str, sequence_length: NDArray | None, use_sequence_length: bool) -> NDArray | None:
-    """The lengths to go by: MXNet ignores those that come without ``use_sequence_length``."""
-    if use_sequence_length and sequence_length is None:
-        raise ShapeError(f"{name}: use_sequence_length=True, but no sequence_length came with it")
-    return sequence_length if use_sequence_length else None
 
 
 def SequenceMask(
@@ -29,7 +21,7 @@ def SequenceMask(
     array([[1., 2.],
            [0., 4.]], dtype=float32)
     """
-    length = _lengths("SequenceMask", sequence_length, use_sequence_length)
+    length = if_used("SequenceMask", "sequence_length", sequence_length, use_sequence_length)
     return store(F.sequence_mask(data, length, axis=axis, value=value), out)
 
 
@@ -45,7 +37,7 @@ def SequenceLast(
     >>> nd.SequenceLast(nd.array([[1, 2], [3, 4]]), nd.array([1, 2]), use_sequence_length=True).asnumpy()
     array([1., 4.], dtype=float32)
     """
-    length = _lengths("SequenceLast", sequence_length, use_sequence_length)
+    length = if_used("SequenceLast", "sequence_length", sequence_length, use_sequence_length)
     return store(F.sequence_last(data, length, axis=axis), out)
 
 
@@ -62,5 +54,5 @@ def SequenceReverse(
     array([[1., 4.],
            [3., 2.]], dtype=float32)
     """
-    length = _lengths("SequenceReverse", sequence_length, use_sequence_length)
+    length = if_used("SequenceReverse", "sequence_length", sequence_length, use_sequence_length)
     return store(F.sequence_reverse(data, length, axis=axis), out)

@@ -55,7 +55,7 @@ def reshape(data: NDArray, shape: Shape, reverse: bool = False, out: NDArray | N
     >>> nd.reshape(x, (-1, 0), reverse=True).shape
     (6, 4)
     """
-    return store(data.reshape(dims(shape), reverse=reverse), out)
+    return store(NDArray.reshape(data, dims(shape), reverse=reverse), out)
 
 
 Reshape = reshape

@@ -9,9 +9,9 @@ import numpy as onp
 
 from ..core import F, NDArray, from_host
 from ..core.array import _binary
-from ..core.base import wrap
+from ..core.base import as_dtype, wrap
 from ..core.layout import Axes, axis_of, shape_of
-from ..ndarray._call import store
+from ..ndarray._call import row_by_row, store
 
 
 class ndarray(NDArray):
@@ -79,14 +79,17 @@ class ndarray(NDArray):
 
     def reshape(self, *sizes: Any, shape: Any = None, order: str = "C", reverse: bool = False) -> Any:
         """The elements in another shape, of which one size may be -1."""
+        row_by_row("reshape", order)
         return F.reshape(self, shape=shape_of(sizes if shape is None else (shape,)))
 
     def flatten(self, order: str = "C") -> Any:
         """A copy of one dimension."""
+        row_by_row("flatten", order)
         return F.identity(F.reshape(self, shape=(-1,)))
 
     def ravel(self, order: str = "C") -> Any:
         """One dimension; a view where the layout allows."""
+        row_by_row("ravel", order)
         return F.reshape(self, shape=(-1,))
 
     def flip(self, axis: Axes = None) -> Any:
@@ -114,7 +117,7 @@ class ndarray(NDArray):
     # ---- many elements to one ----
 
     def _as(self, dtype: Any) -> Any:
-        return self if dtype is None else F.cast(self, dtype=onp.dtype(dtype))
+        return self if dtype is None else F.cast(self, dtype=as_dtype(dtype))
 
     def sum(self, axis: Axes = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
         """Sum over some axes."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as onp
 
 from ..core import F, NDArray, create, from_host
+from ..core.base import as_dtype
 from ..device import Context, current
 from ..errors import DTypeError
 from ._call import Shape, default_dtype, dims, real
@@ -107,7 +109,7 @@ def full(shape: Shape, fill_value: Any, dtype: Any = None, order: str = "C", ctx
     array([7., 7.])
     """
     if isinstance(fill_value, NDArray):
-        value = fill_value if dtype is None else F.cast(fill_value, dtype=onp.dtype(dtype))
+        value = fill_value if dtype is None else F.cast(fill_value, dtype=as_dtype(dtype))
         return F.broadcast_to(value, shape=dims(shape))
     if dtype is None and isinstance(fill_value, (bool, onp.bool_)):
         dtype = onp.bool_
@@ -126,7 +128,7 @@ def empty(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None
 
 def _like(name: str, a: ndarray, dtype: Any, **attrs: Any) -> ndarray:
     made = getattr(F, name)(a, **attrs)
-    return made if dtype is None else F.cast(made, dtype=onp.dtype(dtype))
+    return made if dtype is None else F.cast(made, dtype=as_dtype(dtype))
 
 
 def zeros_like(a: ndarray, dtype: Any = None, order: str = "C") -> ndarray:
@@ -193,7 +195,8 @@ def linspace(
     """
     attrs = {"start": start, "stop": stop, "num": int(num), "endpoint": endpoint, "dtype": real(dtype)}
     made = create("linspace", ctx or current(), ndarray, **attrs)
-    return (made, (stop - start) / (num - 1 if endpoint else num)) if retstep else made
+    steps = num - 1 if endpoint else num
+    return (made, (stop - start) / steps if steps else math.nan) if retstep else made
 
 
 def logspace(

@@ -8,6 +8,7 @@ import numpy as onp
 
 from ..core import F
 from ..core.layout import Axes, axis_of
+from ..ndarray.linalg import inverse
 from ._call import as_array, from_numpy_like
 from .array import ndarray
 
@@ -30,8 +31,8 @@ __all__ = [
 def norm(x: Any, ord: Any = None, axis: Axes = None, keepdims: bool = False) -> ndarray:
     """Norm of vectors, or the Frobenius norm of matrices.
 
-    ``ord`` is None or ``'fro'`` (root of the sum of squares), or, of vectors, 1, 2, inf (largest absolute value),
-    -inf (smallest) or any other p.
+    ``ord`` is None or ``'fro'`` (root of the sum of squares), or, of vectors, 0 (how many are not zero), 1, 2, inf
+    (largest absolute value), -inf (smallest) or any other p.
 
     >>> from d2lcore import np
     >>> np.linalg.norm(np.array([3, 4]))
@@ -44,6 +45,8 @@ def norm(x: Any, ord: Any = None, axis: Axes = None, keepdims: bool = False) -> 
         raise ValueError(f"norm: ord={ord!r} is for vectors: name one axis. The norm of matrices here is ord='fro'.")
     if ord in (onp.inf, -onp.inf):
         return (F.max if ord > 0 else F.min)(F.abs(x), axis=axis, keepdims=keepdims)
+    if ord == 0:
+        return F.sum(F.cast(F.not_equal(x, 0), dtype=x._data.dtype), axis=axis, keepdims=keepdims)
     if ord in (1, 2):
         return F.norm(x, ord=ord, axis=axis, keepdims=keepdims)
     return F.power(F.sum(F.power(F.abs(x), ord), axis=axis, keepdims=keepdims), 1 / ord)
@@ -57,8 +60,7 @@ def inv(a: Any) -> ndarray:
     array([[0.5 , 0.  ],
            [0.  , 0.25]])
     """
-    a = as_array(a)
-    return F.solve(a, F.tril(F.triu(F.ones_like(a))))
+    return inverse(as_array(a))  # type: ignore[return-value]  # an array of the class of a
 
 
 def solve(a: Any, b: Any) -> ndarray:

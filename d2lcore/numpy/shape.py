@@ -78,7 +78,7 @@ def reshape(a: Any, newshape: Shape, order: str = "C") -> ndarray:
     array([[0., 1., 2.],
            [3., 4., 5.]])
     """
-    return as_array(a).reshape(newshape)
+    return as_array(a).reshape(newshape, order=order)
 
 
 def ravel(a: Any, order: str = "C") -> ndarray:
@@ -88,7 +88,7 @@ def ravel(a: Any, order: str = "C") -> ndarray:
     >>> np.ravel(np.ones((2, 2)))
     array([1., 1., 1., 1.])
     """
-    return as_array(a).ravel()
+    return as_array(a).ravel(order)
 
 
 def transpose(a: Any, axes: Sequence[int] | None = None) -> ndarray:

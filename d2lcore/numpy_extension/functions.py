@@ -7,7 +7,7 @@ import numpy as onp
 from ..core import F, NDArray
 from ..core.layout import DROP, decode_shape
 from ..errors import ShapeError
-from ..ndarray._call import Shape, dims
+from ..ndarray._call import Shape, dims, row_by_row
 from ..numpy._call import as_array, from_numpy_like
 from ..numpy.array import ndarray
 
@@ -28,6 +28,7 @@ def reshape(a: ndarray, newshape: Shape, reverse: bool = False, order: str = "C"
     >>> [npx.reshape(x, s).shape for s in [(-2, -1), (-5, 4), (-6, 1, 2, -4)]]
     [(2, 12), (6, 4), (1, 2, 3, 4)]
     """
+    row_by_row("npx.reshape", order)
     codes: list[int] = []
     sizes = iter(dims(newshape))
     for size in sizes:

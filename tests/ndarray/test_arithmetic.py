@@ -41,10 +41,18 @@ def test_numbers_on_either_side(names) -> None:
     assert function(x, 2).dtype is numpy.float32
 
 
-def test_what_is_no_operand() -> None:
-    with pytest.raises(DTypeError) as error:
-        nd.maximum(nd.ones(2), "text")
-    assert str(error.value) == "maximum: expected two arrays, or an array and a number"
+@pytest.mark.parametrize("names", NAMES, ids=lambda names: names[0])
+def test_what_is_no_operand(names) -> None:
+    text = "expected two arrays, or an array and a number, got {} and {}. Use nd.array(x) on lists."
+    for x, y in [(nd.ones(2), "text"), (None, nd.ones(2)), ([1, 2], [3, 4])]:
+        with pytest.raises(DTypeError) as error:
+            getattr(nd, names[0])(x, y)
+        assert str(error.value) == f"{names[0]}: {text.format(type(x).__name__, type(y).__name__)}"
+
+
+def test_two_numbers() -> None:
+    assert nd.add(1, 2) == 3
+    assert nd.lesser(1, 2) is True
 
 
 def test_elemwise_asks_for_equal_shapes() -> None:

@@ -6,7 +6,7 @@ import numpy
 import pytest
 
 from d2lcore import autograd, nd, np, npx
-from d2lcore.errors import ShapeError, UnknownNameError
+from d2lcore.errors import DTypeError, ShapeError, UnknownNameError
 
 IMAGE = nd.array(numpy.random.default_rng(0).standard_normal((2, 4, 6, 5)))
 
@@ -146,6 +146,37 @@ def test_upsampling() -> None:
     assert joined.shape == (1, 3, 2, 4)
     with pytest.raises(UnknownNameError, match="unknown sample_type 'bilinear'"):
         nd.UpSampling(x, scale=2, sample_type="bilinear")
+
+
+def test_legacy_arguments_hold_for_numpy_arrays_too() -> None:
+    x = np.array([[1, 2, 3], [4, 5, 6]])
+    for name in ("sum", "nansum", "mean", "prod", "nanprod", "max", "min"):
+        found = getattr(nd, name)(x, axis=0, keepdims=True, exclude=True)
+        assert type(found) is np.ndarray
+        assert found.tolist() == getattr(numpy, name)(x.asnumpy(), axis=1, keepdims=True).tolist()
+    assert nd.argmax(x, axis=1, keepdims=True).tolist() == [[2], [2]]
+    assert [part.tolist() for part in nd.moments(x, axes=(0,))] == [[2.5, 3.5, 4.5], [2.25, 2.25, 2.25]]
+    assert nd.dot(x, x, transpose_b=True).tolist() == [[14, 32], [32, 77]]
+    assert nd.reshape(x, (0, -1, 1)).shape == (2, 3, 1)
+    assert type(nd.unravel_index(np.array([1]), (2, 2))) is np.ndarray
+
+
+def test_switches_need_what_they_switch() -> None:
+    with pytest.raises(ShapeError) as error:
+        nd.softmax(IMAGE, use_length=True)
+    assert str(error.value) == "softmax: use_length=True, but no length came with it"
+    for name in ("data_lengths", "label_lengths"):
+        with pytest.raises(ShapeError) as error:
+            nd.CTCLoss(nd.ones((3, 1, 4)), nd.array([[1]]), **{f"use_{name}": True})
+        assert str(error.value) == f"CTCLoss: use_{name}=True, but no {name} came with it"
+
+
+def test_unknown_names() -> None:
+    with pytest.raises(UnknownNameError, match=r"unknown SoftmaxActivation mode 'chanel'\. Did you mean 'channel'"):
+        nd.SoftmaxActivation(IMAGE, mode="chanel")
+    for call in (nd.cast, nd.softmax, np.zeros_like):
+        with pytest.raises(DTypeError, match=r"unknown dtype 'flaot32'\. Did you mean 'float32'"):
+            call(np.ones(2), dtype="flaot32")
 
 
 def test_the_same_functions_for_numpy_arrays() -> None:

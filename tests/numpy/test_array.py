@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import pytest
 
-from d2lcore import autograd, nd, np
+from d2lcore import autograd, nd, np, npx
 from d2lcore.errors import DTypeError, ShapeError
 
 
@@ -125,6 +125,22 @@ def test_reshape_knows_no_legacy_codes() -> None:
         np.zeros((2, 3)).reshape(0, 6)
 
 
+def test_only_cs_order_of_elements() -> None:
+    x = np.ones((2, 3))
+    calls = {
+        "reshape": [lambda: np.reshape(x, (3, 2), order="F"), lambda: x.reshape((3, 2), order="F")],
+        "ravel": [lambda: np.ravel(x, order="F"), lambda: x.ravel("F")],
+        "flatten": [lambda: x.flatten("F")],
+        "npx.reshape": [lambda: npx.reshape(x, (3, 2), order="F")],
+    }
+    for name, spellings in calls.items():
+        for spelling in spellings:
+            with pytest.raises(ValueError) as error:
+                spelling()
+            text = f"{name}: order is 'C' (row by row), got 'F'. Transpose for column by column."
+            assert str(error.value) == text
+
+
 def test_where_needs_both_sides() -> None:
     with pytest.raises(ValueError, match="give both x and y, or neither"):
         np.where(np.ones(2) > 0, 1)
@@ -133,6 +149,19 @@ def test_where_needs_both_sides() -> None:
 def test_norm_of_matrices() -> None:
     with pytest.raises(ValueError, match="ord=1 is for vectors: name one axis"):
         np.linalg.norm(np.ones((2, 2)), ord=1)
+
+
+@pytest.mark.parametrize("ord", [0, 1, 2, 3, numpy.inf, -numpy.inf])
+def test_norms_of_vectors(ord) -> None:
+    x = numpy.array([[1, 0, -2], [3, 4, 0]], dtype="float32")
+    ours = np.linalg.norm(np.array(x), ord=ord, axis=1)
+    assert numpy.allclose(ours.asnumpy(), numpy.linalg.norm(x, ord, axis=1))
+
+
+def test_the_step_of_a_single_number_is_unknown() -> None:
+    numbers, step = np.linspace(3, 5, 1, retstep=True)
+    assert numbers.tolist() == [3]
+    assert numpy.isnan(step)
 
 
 def test_what_cannot_be_an_array() -> None:
