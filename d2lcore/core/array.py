@@ -19,7 +19,7 @@ from ..device import Context, checked, current
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS
 from . import indexing, tape
-from .base import as_dtype, wrap
+from .base import Bare, as_dtype, wrap
 from .dispatch import assign, invoke
 from .fluent import Fluent
 from .function import copy_to
@@ -42,6 +42,7 @@ def _binary(compute: Callable[[Any, Any], Any]) -> tuple[Any, Any, Any]:
         value = forward(self.detach(), other)
         if value is NotImplemented:
             return value
+        _refuse_recorded(value, "x += value")
         assign(self, value)
         return self
 
@@ -340,6 +341,7 @@ class NDArray(Fluent):
                 "x[...] = value on a part of an array cannot be recorded. Build the array with where(), concat() or "
                 "stack(), or leave autograd.record() (autograd.pause()) first."
             )
+        _refuse_recorded(value, "x[...] = value on a part of an array")
         if isinstance(value, NDArray) and value._ctx is not self._ctx:
             raise ContextError(
                 f"x[...] = value: x is on {self._ctx}, value on {value._ctx}. Use value.as_in_context()."
@@ -360,6 +362,16 @@ class NDArray(Fluent):
 
     def __contains__(self, value: Any) -> bool:
         return bool((self._host() == value).any())
+
+
+def _refuse_recorded(value: Any, what: str) -> None:
+    """No gradient would flow through such a write, and nobody would be told."""
+    if isinstance(value, Bare) and value._entry is not None and tape.recorder.get() is tape.TAPE:
+        raise AutogradError(
+            f"{what} cannot be recorded, and value was computed from a variable: its gradient would be lost. Write "
+            "y = x + value, build the array with where(), concat() or stack(), or give value.detach() where no "
+            "gradient is wanted."
+        )
 
 
 def _compare(name: str, x: NDArray, other: Any) -> Any:

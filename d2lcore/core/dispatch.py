@@ -85,7 +85,10 @@ def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: 
 
 
 def assign(target: Bare, value: Any) -> None:
-    """Write ``value`` (an array or a number) into the memory of ``target``; views of it change with it."""
+    """Write ``value`` (an array or a number) into the memory of ``target``; views of it change with it.
+
+    While recording, ``target`` becomes what ``value`` is on the tape, so that gradients flow through the write.
+    """
     who = recorder.get()
     if who is not None and who is not TAPE:
         who.assign(target, value)
@@ -96,9 +99,13 @@ def assign(target: Bare, value: Any) -> None:
             "what backward() needs would be lost. Write y = x + 1 in place of x += 1, or leave "
             "autograd.record() (autograd.pause()) first."
         )
+    entry = None
     if isinstance(value, Bare):
         if value._ctx is not target._ctx:
             raise ContextError(f"cannot write an array on {value._ctx} into one on {target._ctx}. Use copyto().")
+        if who is TAPE and value._entry is not None:
+            value = _fitted(value, target)
+            entry = value._entry
         value = value._data
     try:
         target._data[...] = value
@@ -106,6 +113,20 @@ def assign(target: Bare, value: Any) -> None:
         raise ShapeError(
             f"cannot write values of shape {getattr(value, 'shape', ())} into an array of shape {target._data.shape}"
         ) from None
+    if entry is not None:
+        target._entry = entry
+
+
+def _fitted(value: Bare, target: Bare) -> Bare:
+    """A recorded value in the shape and dtype that it gets in ``target``, by operators that the tape can follow."""
+    shape, dtype = target._data.shape, target._data.dtype
+    if value._data.dtype != dtype:
+        value = invoke(OPS["cast"], value, dtype=dtype)
+    old = value._data.shape
+    extra = max(len(old) - len(shape), 0)
+    if extra and set(old[:extra]) == {1}:  # NumPy lets such axes go when it assigns
+        value = invoke(OPS["reshape"], value, shape=old[extra:])
+    return value if value._data.shape == shape else invoke(OPS["broadcast_to"], value, shape=shape)
 
 
 # ---- errors ----

@@ -22,7 +22,6 @@ def store(result: Any, out: NDArray | None) -> Any:
     if out.shape != result.shape:
         raise ShapeError(f"out= has shape {out.shape}, the result {result.shape}")
     assign(out, result)
-    out._entry = result._entry
     return out
 
 

@@ -83,6 +83,10 @@ def test_dlpack_from_numpy_shares_memory() -> None:
 def test_dlpack_capsules() -> None:
     x = nd.arange(3)
     assert type(nd.to_dlpack_for_read(x)).__name__ == "PyCapsule"
+    for capsule in (nd.to_dlpack_for_read(x), nd.to_dlpack_for_write(x)):
+        again = nd.from_dlpack(capsule)
+        x[:] = x + 1
+        assert again.asnumpy().tolist() == x.asnumpy().tolist()
     assert type(nd.to_dlpack_for_write(x)).__name__ == "PyCapsule"
     frozen = numpy.arange(3.0)
     frozen.flags.writeable = False
@@ -174,6 +178,62 @@ def test_in_place_on_a_variable_is_fine_outside() -> None:
             x[0] = 5
     y.backward()
     assert x.asnumpy().tolist() == [5, 2]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda z, value: z.__setitem__(slice(None), value),
+        lambda z, value: z.__setitem__(Ellipsis, value.sum() * 2 - value * 1.0),  # the other way round
+        lambda z, value: value.copyto(z),
+    ],
+)
+def test_gradients_flow_through_the_write_of_a_whole_array(write) -> None:
+    x, z = nd.array([1, 2]), nd.zeros(2)
+    x.attach_grad()
+    with autograd.record():
+        value = x * 2
+        write(z, value)
+        y = (z * z + x).sum()
+    y.backward()
+    by_hand = {(2, 4): [9, 17], (10, 8): [2 * 10 * 2 + 2 * 8 * 4 + 1, 2 * 10 * 4 + 2 * 8 * 2 + 1]}
+    assert x.grad.asnumpy().tolist() == by_hand[tuple(z.asnumpy().tolist())]
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 1, 1), (1, 2, 1)])
+def test_gradients_flow_through_a_write_that_broadcasts_and_casts(shape: tuple) -> None:
+    x, z = nd.ones(shape), nd.zeros((2, 2), dtype="float64")
+    x.attach_grad()
+    with autograd.record():
+        z[:] = x * 2
+        y = z.sum()
+    y.backward()
+    assert (z.dtype, x.grad.asnumpy().sum()) == (numpy.float64, 8)
+
+
+def test_a_recorded_value_that_does_not_fit_changes_nothing() -> None:
+    x, z = nd.ones((3, 2)), nd.zeros((2, 3))
+    x.attach_grad()
+    with autograd.record(), pytest.raises(ShapeError):
+        z[:] = x * 2
+    assert z.asnumpy().sum() == 0
+
+
+def test_writes_that_would_lose_a_gradient_are_refused() -> None:
+    x, z = nd.array([1, 2]), nd.ones(2)
+    x.attach_grad()
+    with autograd.record():
+        with pytest.raises(AutogradError) as error:
+            z *= x
+        assert str(error.value) == (
+            "x += value cannot be recorded, and value was computed from a variable: its gradient would be lost. Write "
+            "y = x + value, build the array with where(), concat() or stack(), or give value.detach() where no "
+            "gradient is wanted."
+        )
+        with pytest.raises(AutogradError, match="its gradient would be lost"):
+            z[0] = x[0]
+        z[0] = x[1].detach()
+    assert z.asnumpy().tolist() == [2, 1]
 
 
 def test_in_place_on_other_arrays_is_fine_while_recording() -> None:

@@ -82,3 +82,13 @@ def test_a_variable_is_not_overwritten_while_recording() -> None:
     with autograd.record(), pytest.raises(AutogradError, match="in-place write"):
         nd.exp(x, out=x)
     assert x.asnumpy().tolist() == [1, 1]
+
+
+def test_a_variable_that_is_overwritten_outside_stays_one() -> None:
+    x = nd.zeros(2)
+    x.attach_grad()
+    nd.exp(nd.zeros(2), out=x)
+    with autograd.record():
+        y = x * x
+    y.backward()
+    assert x.grad.asnumpy().tolist() == [2, 2]
