@@ -1,7 +1,7 @@
 """Losses (MXNet's ``gluon.loss``): one number per example of the batch, to be minimised.
 
 Each is a `HybridBlock`: call it with predictions and labels, then ``backward()`` on the result. ``weight`` scales the
-whole loss, ``sample_weight`` (broadcastable to the labels) each example's.
+whole loss, ``sample_weight`` each example's: shape (batch, 1) fits most losses, see the error of one that does not.
 """
 
 from __future__ import annotations
@@ -56,7 +56,12 @@ class Loss(HybridBlock):
 
     def _weighted(self, loss: Any, sample_weight: Any, factor: float = 1.0) -> Any:
         if sample_weight is not None:
-            loss = loss * sample_weight
+            shape, loss = loss.shape, loss * sample_weight
+            if loss.shape != shape:  # (3,) against (3, 1) would give every example the mean of all weights
+                raise ShapeError(
+                    f"{type(self).__name__}: sample_weight {getattr(sample_weight, 'shape', ())} does not fit losses "
+                    f"{shape}: sizes must be equal or 1. Use sample_weight.expand_dims(1) for one number an example."
+                )
         scale = factor if self._weight is None else factor * self._weight
         return loss if scale == 1 else loss * scale
 

@@ -119,6 +119,8 @@ class Trainer:
     def update(self, batch_size: int, ignore_stale_grad: bool = False) -> None:
         """Do one update with the gradients as they are."""
         self._check_fresh(ignore_stale_grad)
+        if batch_size <= 0:
+            raise ValueError(f"Trainer: batch_size is more than 0, got {batch_size}. Is the last batch empty?")
         self._optimizer.rescale_grad = self._scale / batch_size
         for i, parameter in enumerate(self._params):
             if parameter.grad_req == "null":

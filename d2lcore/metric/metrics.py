@@ -111,7 +111,9 @@ class TopKAccuracy(EvalMetric):
             raise ShapeError(f"TopKAccuracy: predictions have shape (examples, classes), got {pred.shape}")
         best = np.argsort(pred.astype(np.float32), axis=1)[:, -self.top_k :]
         if label.size != len(pred):
-            raise ShapeError(f"TopKAccuracy: {label.size} labels {label.shape} for {len(pred)} predictions {pred.shape}")
+            raise ShapeError(
+                f"TopKAccuracy: {label.size} labels {label.shape} for {len(pred)} predictions {pred.shape}"
+            )
         return int((best == label.astype(np.int64).reshape(-1, 1)).sum()), len(pred)
 
 

@@ -44,6 +44,15 @@ def test_weights_of_the_loss_and_of_samples():
     np.testing.assert_allclose(LOSSES.L1Loss()(pred, label, each).asnumpy(), [0, 1, 2] * base, rtol=1e-6)
 
 
+def test_weights_of_samples_that_would_mix_examples_are_refused():
+    with pytest.raises(ShapeError) as error:
+        LOSSES.SoftmaxCELoss()(draw(3, 4), nd.array([0, 1, 2]), nd.array([1, 0, 0]))
+    assert str(error.value) == (
+        "SoftmaxCrossEntropyLoss: sample_weight (3,) does not fit losses (3, 1): sizes must be equal or 1. "
+        "Use sample_weight.expand_dims(1) for one number an example."
+    )
+
+
 def test_the_batch_axis_is_kept():
     assert LOSSES.L2Loss(batch_axis=1)(draw(3, 2), draw(3, 2)).shape == (2,)
 

@@ -107,6 +107,16 @@ def test_the_batch_size_divides_and_the_learning_rate_can_change():
     assert net.weight.data().asnumpy()[0, 0] == pytest.approx(0.1 - 1.0)
 
 
+def test_a_batch_of_no_examples_is_refused():
+    net, trainer = make()
+    with autograd.record():
+        net(nd.array(X)).backward()
+    before = net.weight.data().asnumpy()
+    with pytest.raises(ValueError, match=r"^Trainer: batch_size is more than 0, got 0\. Is the last batch empty\?$"):
+        trainer.step(0)
+    np.testing.assert_array_equal(net.weight.data().asnumpy(), before)
+
+
 def test_frozen_parameters_are_left_alone():
     net, _ = make()
     net.weight.grad_req = "null"
