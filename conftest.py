@@ -20,8 +20,7 @@ def _seed() -> None:
     """Start from the same state of every generator: the engine's, NumPy's global one and Python's."""
     random.seed(SEED)
     numpy.random.seed(SEED)
-    if hasattr(mx, "random"):
-        mx.random.seed(SEED)
+    mx.random.seed(SEED)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -32,7 +32,7 @@ class ParameterDict:
     def __init__(self, prefix: str = "", shared: ParameterDict | None = None) -> None:
         self.prefix, self._shared = prefix, shared
         self._params: dict[str, Parameter] = {}
-        #: names by place in the network (``features.0.weight``), where a block made this dictionary
+        #: parameters by place in the network (``features.0.weight``), where a block made this dictionary
         self.structure: dict[str, Parameter] = {}
 
     def __repr__(self) -> str:

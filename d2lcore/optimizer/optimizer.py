@@ -7,7 +7,7 @@ the op table: here it runs on raw arrays, and a compiled training step can read 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
@@ -240,8 +240,3 @@ class Updater:
 def get_updater(optimizer: Optimizer) -> Callable[[Any, NDArray, NDArray], None]:
     """A function ``update(index, grad, weight)`` that keeps the states."""
     return Updater(optimizer)
-
-
-def names() -> Iterable[str]:
-    """The names that `create` knows."""
-    return sorted(_REGISTRY)
