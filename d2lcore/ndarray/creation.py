@@ -177,30 +177,65 @@ def from_numpy(ndarray: np.ndarray, zero_copy: bool = True) -> NDArray:
 
 
 def from_dlpack(dlpack: Any) -> NDArray:
-    """An array that shares the memory of another library's (anything with ``__dlpack__``, such as a torch tensor).
+    """An array that shares the memory of another library's.
+
+    dlpack: anything with ``__dlpack__``, such as a torch tensor, or a DLPack capsule, which can be used once and is
+    only read here (NumPy's rule: a capsule does not say whether its memory may be written).
 
     >>> import numpy
     >>> from d2lcore import nd
     >>> nd.from_dlpack(numpy.arange(3, dtype="float32")).asnumpy()
     array([0., 1., 2.], dtype=float32)
     """
-    if not hasattr(dlpack, "__dlpack__"):
+    if type(dlpack).__name__ == "PyCapsule":
+        dlpack = _Capsule(dlpack)
+    elif not hasattr(dlpack, "__dlpack__"):
         raise DTypeError(f"from_dlpack: expected an array with __dlpack__, got {type(dlpack).__name__}")
     return wrap(NDArray, np.from_dlpack(dlpack), Context("cpu", 0))
 
 
+class _Capsule:
+    """A bare capsule as MXNet's functions pass it around, for NumPy, which asks an object for one."""
+
+    def __init__(self, capsule: Any) -> None:
+        self._capsule = capsule
+
+    def __dlpack__(self, **options: Any) -> Any:
+        return self._capsule
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 1, 0  # the CPU; NumPy looks into the capsule too, and refuses other memory
+
+
 def to_dlpack_for_read(data: NDArray) -> Any:
-    """A DLPack capsule of ``data``'s memory, for another library to read."""
+    """A DLPack capsule of ``data``'s memory, for another library to read.
+
+    >>> from d2lcore import nd
+    >>> x = nd.array([1, 2])
+    >>> nd.from_dlpack(nd.to_dlpack_for_read(x)).asnumpy()
+    array([1., 2.], dtype=float32)
+    """
     return data.__dlpack__()
 
 
 def to_dlpack_for_write(data: NDArray) -> Any:
-    """A DLPack capsule of ``data``'s memory, for another library to write; refused for a read-only array."""
+    """A DLPack capsule of ``data``'s memory, for another library to write; refused for a read-only array.
+
+    >>> from d2lcore import nd
+    >>> x = nd.array([1, 2])
+    >>> type(nd.to_dlpack_for_write(x)).__name__
+    'PyCapsule'
+    """
     if not data._data.flags.writeable:
         raise ContextError("to_dlpack_for_write: the array shares read-only memory; write to data.copy()")
     return data.__dlpack__()
 
 
 def waitall() -> None:
-    """Wait until every device has computed what was asked of it."""
+    """Wait until every device has computed what was asked of it.
+
+    >>> from d2lcore import nd
+    >>> y = nd.ones((2, 2)) + 1
+    >>> nd.waitall()
+    """
     wait_all()

@@ -59,3 +59,14 @@ def test_what_cannot_be_read() -> None:
         nd.from_numpy([1, 2])
     with pytest.raises(DTypeError, match="from_dlpack: expected an array with __dlpack__, got list"):
         nd.from_dlpack([1, 2])
+
+
+@pytest.mark.parametrize("export", [nd.to_dlpack_for_read, nd.to_dlpack_for_write])
+def test_a_dlpack_capsule_shares_memory_and_is_used_once(export) -> None:
+    x = nd.array([1, 2])
+    capsule = export(x)
+    again = nd.from_dlpack(capsule)
+    x[:] = x + 1
+    assert again.asnumpy().tolist() == [2, 3]
+    with pytest.raises((ValueError, BufferError)):
+        nd.from_dlpack(capsule)
