@@ -31,5 +31,10 @@ def gpu(device_id: int = 0) -> Context:
 
 
 def cpu_pinned(device_id: int = 0) -> Context:
-    """Page-locked CPU memory (MXNet's name); plain CPU memory here."""
+    """Page-locked CPU memory (MXNet's name); plain CPU memory here.
+
+    >>> import d2lcore as mx
+    >>> mx.cpu_pinned()
+    cpu_pinned(0)
+    """
     return Context("cpu_pinned", device_id)

@@ -35,7 +35,12 @@ _np_array = False
 
 
 def is_np_array() -> bool:
-    """Whether NumPy semantics are on: new arrays are ``mx.np.ndarray``."""
+    """Whether NumPy semantics are on: new arrays are ``mx.np.ndarray``.
+
+    >>> import d2lcore as mx
+    >>> mx.util.is_np_array()
+    False
+    """
     return _np_array
 
 
@@ -43,7 +48,12 @@ is_np_shape = is_np_array
 
 
 def is_np_default_dtype() -> bool:
-    """Whether real numbers default to float64 as in NumPy; never, the default is float32 (MXNet's)."""
+    """Whether real numbers default to float64 as in NumPy; never, the default is float32 (MXNet's).
+
+    >>> import d2lcore as mx
+    >>> mx.util.is_np_default_dtype()
+    False
+    """
     return False
 
 
@@ -82,18 +92,36 @@ def set_np(shape: bool = True, array: bool = True, dtype: bool = False) -> None:
 
 
 def reset_np() -> None:
-    """Turn NumPy semantics off again."""
+    """Turn NumPy semantics off again.
+
+    >>> import d2lcore as mx
+    >>> mx.npx.set_np()
+    >>> mx.npx.reset_np()
+    >>> mx.npx.is_np_array()
+    False
+    """
     set_np(shape=False, array=False)
 
 
 def set_np_shape(active: bool) -> bool:
-    """Give what NumPy shape semantics were; arrays decide by their class, so there is nothing more to set."""
+    """Give what NumPy shape semantics were; arrays decide by their class, so there is nothing more to set.
+
+    >>> import d2lcore as mx
+    >>> mx.util.set_np_shape(True)
+    False
+    """
     return is_np_array()
 
 
 @contextmanager
 def np_array(active: bool = True) -> Iterator[None]:
-    """``with np_array():`` sets NumPy semantics for the length of the ``with``."""
+    """``with np_array():`` sets NumPy semantics for the length of the ``with``.
+
+    >>> import d2lcore as mx
+    >>> with mx.util.np_array():
+    ...     mx.util.array_class().__name__
+    'ndarray'
+    """
     global _np_array
     before, _np_array = _np_array, active
     try:

@@ -26,7 +26,12 @@ __all__ = ["DATASETS", "DataSet", "File", "cache", "fetch", "table"]
 
 
 def cache(name: str) -> Path:
-    """The folder in which the files of a data set are kept: ``D2LCORE_HOME/datasets/<name>``, as MXNet lays it out."""
+    """The folder in which the files of a data set are kept: ``D2LCORE_HOME/datasets/<name>``, as MXNet lays it out.
+
+    >>> from d2lcore.course import hub
+    >>> hub.cache("mnist").parts[-2:]
+    ('datasets', 'mnist')
+    """
     return _entry(name).carried or config.home() / "datasets" / name
 
 

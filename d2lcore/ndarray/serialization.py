@@ -134,6 +134,14 @@ def load(fname: str | PathLike) -> Any:
     ------
     DataError : there is no such file.
     FormatError : the file is not of this format, or ends too early.
+
+    >>> import os, tempfile
+    >>> from d2lcore import nd
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "two.params")
+    ...     nd.save(path, {"weight": nd.ones((2, 3)), "bias": nd.zeros(2)})
+    ...     {name: array.shape for name, array in nd.load(path).items()}
+    {'weight': (2, 3), 'bias': (2,)}
     """
     try:
         content = Path(fname).read_bytes()
@@ -143,7 +151,16 @@ def load(fname: str | PathLike) -> Any:
 
 
 def load_frombuffer(buf: bytes) -> Any:
-    """Read the contents of such a file from memory; see `load`."""
+    """Read the contents of such a file from memory; see `load`.
+
+    >>> import os, tempfile
+    >>> from d2lcore import nd
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     nd.save(os.path.join(folder, "one"), nd.ones(2))
+    ...     with open(os.path.join(folder, "one"), "rb") as file:
+    ...         nd.load_frombuffer(file.read())[0].asnumpy()
+    array([1., 1.], dtype=float32)
+    """
     return _Reader(bytes(buf), "the buffer").read()
 
 

@@ -18,6 +18,11 @@ class ndarray(NDArray):
     """An array with NumPy's semantics (MXNet's ``mx.np.ndarray``), made by `np.array` and friends.
 
     It may have no dimensions, its comparisons give bools, and whole numbers divide into real ones.
+
+    >>> from d2lcore import np
+    >>> x = np.array([1, 2, 3])
+    >>> x.mean(), x > 1
+    (array(2.), array([False,  True,  True]))
     """
 
     __slots__ = ()

@@ -99,7 +99,13 @@ class Dataset:
 
 
 class SimpleDataset(Dataset):
-    """A list or an array as a data set."""
+    """A list or an array as a data set.
+
+    >>> from d2lcore.gluon import data
+    >>> words = data.SimpleDataset(["a", "bc"])
+    >>> words[1], len(words)
+    ('bc', 2)
+    """
 
     def __init__(self, data: Sequence[Any]) -> None:
         self._data = data

@@ -14,7 +14,19 @@ __all__ = ["BatchSampler", "FilterSampler", "IntervalSampler", "RandomSampler", 
 
 
 class Sampler:
-    """Base class: subclasses give the indices (``__iter__``) and say how many there are (``__len__``)."""
+    """Base class: subclasses give the indices (``__iter__``) and say how many there are (``__len__``).
+
+    >>> from d2lcore.gluon import data
+    >>> class Backwards(data.Sampler):
+    ...     def __init__(self, length):
+    ...         self.length = length
+    ...     def __iter__(self):
+    ...         return iter(range(self.length - 1, -1, -1))
+    ...     def __len__(self):
+    ...         return self.length
+    >>> list(Backwards(3))
+    [2, 1, 0]
+    """
 
     def __iter__(self) -> Iterator[Any]:
         raise NotImplementedError(f"{type(self).__name__} must define __iter__, which gives the indices")

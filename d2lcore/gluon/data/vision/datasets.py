@@ -94,7 +94,12 @@ class FashionMNIST(MNIST):
 
 
 class Digits(MNIST):
-    """The small part of MNIST that comes with the package; `course.digits` is the way to it."""
+    """The small part of MNIST that comes with the package; `course.digits` is the way to it.
+
+    >>> from d2lcore.gluon.data.vision.datasets import Digits
+    >>> len(Digits()), len(Digits(train=False))
+    (5000, 1000)
+    """
 
     _name = "digits"
 
@@ -153,6 +158,17 @@ class ImageFolderDataset(Dataset):
         Every picture's path and label.
 
     Needs Pillow (``pip install pillow``). Pictures are read when they are asked for.
+
+    >>> import tempfile, pathlib
+    >>> from d2lcore.gluon.data.vision import ImageFolderDataset
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> for name in ("dog", "cat"):
+    ...     pathlib.Path(folder.name, name).mkdir()
+    ...     pathlib.Path(folder.name, name, "1.png").touch()
+    >>> pets = ImageFolderDataset(folder.name)
+    >>> pets.synsets, len(pets)
+    (['cat', 'dog'], 2)
+    >>> folder.cleanup()
     """
 
     EXTENSIONS = (".jpg", ".jpeg", ".png")

@@ -100,7 +100,15 @@ class _Jitter(HostTransform):
 
 
 class RandomBrightness(_Jitter):
-    """Random brightness: all values times a factor from ``[max(0, 1 - brightness), 1 + brightness]``."""
+    """Random brightness: all values times a factor from ``[max(0, 1 - brightness), 1 + brightness]``.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> x = mx.nd.full((2, 2, 3), 100, dtype="uint8")
+    >>> y = transforms.RandomBrightness(0.5)(x)
+    >>> float(y.min()) >= 50, float(y.max()) <= 150
+    (True, True)
+    """
 
     def __init__(self, brightness: float) -> None:
         super().__init__(brightness)
@@ -110,7 +118,14 @@ class RandomBrightness(_Jitter):
 
 
 class RandomContrast(_Jitter):
-    """Random contrast: the distance from the mean grey times a factor from ``[max(0, 1 - contrast), 1 + contrast]``."""
+    """Random contrast: the distance from the mean grey times a factor from ``[max(0, 1 - contrast), 1 + contrast]``.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> x = mx.nd.full((2, 2, 3), 100)
+    >>> transforms.RandomContrast(0.5)(x).asnumpy()[0, 0].round(2)  # one grey: nothing stands out
+    array([100., 100., 100.], dtype=float32)
+    """
 
     def __init__(self, contrast: float) -> None:
         super().__init__(contrast)
@@ -120,7 +135,14 @@ class RandomContrast(_Jitter):
 
 
 class RandomSaturation(_Jitter):
-    """Random saturation: distances from grey times a factor from ``[max(0, 1 - saturation), 1 + saturation]``."""
+    """Random saturation: distances from grey times a factor from ``[max(0, 1 - saturation), 1 + saturation]``.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> x = mx.nd.full((2, 2, 3), 100)
+    >>> transforms.RandomSaturation(0.5)(x).asnumpy()[0, 0].round(2)  # grey has no colour to change
+    array([100., 100., 100.], dtype=float32)
+    """
 
     def __init__(self, saturation: float) -> None:
         super().__init__(saturation)
@@ -130,7 +152,14 @@ class RandomSaturation(_Jitter):
 
 
 class RandomHue(_Jitter):
-    """Random hue: colours turned by up to ``hue`` of a whole turn of the colour wheel, either way."""
+    """Random hue: colours turned by up to ``hue`` of a whole turn of the colour wheel, either way.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> x = mx.nd.array([[[200, 10, 10]]], dtype="uint8")
+    >>> int(transforms.RandomHue(0.5)(x).max().asscalar())  # another colour, as light as before
+    200
+    """
 
     def __init__(self, hue: float) -> None:
         super().__init__(hue)
@@ -140,7 +169,13 @@ class RandomHue(_Jitter):
 
 
 class RandomColorJitter(HostTransform):
-    """Random brightness, contrast, saturation and hue, in random order; an amount of 0 leaves a property alone."""
+    """Random brightness, contrast, saturation and hue, in random order; an amount of 0 leaves a property alone.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomColorJitter(brightness=0.3, hue=0.1)(mx.nd.zeros((4, 6, 3), dtype="uint8")).shape
+    (4, 6, 3)
+    """
 
     def __init__(self, brightness: float = 0, contrast: float = 0, saturation: float = 0, hue: float = 0) -> None:
         super().__init__()
@@ -155,7 +190,13 @@ class RandomColorJitter(HostTransform):
 
 
 class RandomLighting(HostTransform):
-    """Random light as in AlexNet: a step of standard deviation ``alpha`` along each main direction of colours."""
+    """Random light as in AlexNet: a step of standard deviation ``alpha`` along each main direction of colours.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomLighting(0.1)(mx.nd.zeros((4, 6, 3), dtype="uint8")).shape
+    (4, 6, 3)
+    """
 
     def __init__(self, alpha: float) -> None:
         super().__init__()
@@ -166,7 +207,13 @@ class RandomLighting(HostTransform):
 
 
 class RandomGray(HostTransform):
-    """With probability ``p`` the picture without its colours (still with three channels)."""
+    """With probability ``p`` the picture without its colours (still with three channels).
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomGray(p=1)(mx.nd.array([[[255, 0, 0]]], dtype="uint8")).asnumpy()
+    array([[[76, 76, 76]]], dtype=uint8)
+    """
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()

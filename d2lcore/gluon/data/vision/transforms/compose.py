@@ -32,7 +32,15 @@ class Compose(Sequential):
 
 
 class HybridCompose(HybridSequential):
-    """As `Compose`, of transforms that can be hybridized: `Cast`, `ToTensor`, `Normalize`. (From MXNet 2.)"""
+    """As `Compose`, of transforms that can be hybridized: `Cast`, `ToTensor`, `Normalize`. (From MXNet 2.)
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> prepare = transforms.HybridCompose([transforms.ToTensor(), transforms.Normalize(0.5, 0.5)])
+    >>> prepare.hybridize()
+    >>> prepare(mx.nd.zeros((28, 28, 3), dtype="uint8")).shape
+    (3, 28, 28)
+    """
 
     def __init__(self, transforms: Sequence[Any]) -> None:
         super().__init__()
@@ -42,7 +50,14 @@ class HybridCompose(HybridSequential):
 
 
 class RandomApply(Block):
-    """A transform, or a list of them, applied with probability ``p``; all or none."""
+    """A transform, or a list of them, applied with probability ``p``; all or none.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> mirror = transforms.RandomFlipLeftRight(p=1)
+    >>> transforms.RandomApply(mirror, p=1)(mx.nd.array([[[1], [2]]])).asnumpy()[..., 0]
+    array([[2., 1.]], dtype=float32)
+    """
 
     def __init__(self, transforms: Any, p: float = 0.5) -> None:
         super().__init__()

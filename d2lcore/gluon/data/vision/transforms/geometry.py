@@ -45,7 +45,15 @@ class Resize(HostTransform):
 
 
 class CropResize(HostTransform):
-    """The rectangle from (x, y), ``width`` by ``height``; resized to ``size`` where one is given."""
+    """The rectangle from (x, y), ``width`` by ``height``; resized to ``size`` where one is given.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> x = mx.nd.arange(9).reshape((3, 3, 1))
+    >>> transforms.CropResize(x=1, y=0, width=2, height=2)(x).asnumpy()[..., 0]
+    array([[1., 2.],
+           [4., 5.]], dtype=float32)
+    """
 
     vectorized = True
 
@@ -95,6 +103,11 @@ class RandomCrop(HostTransform):
 
     Padding by 4 and cropping to 32 is the usual augmentation of CIFAR-10. (From MXNet 2.) ``pad`` is one number, or
     two: (left and right, top and bottom). Where the picture is smaller than ``size``, a part of it is enlarged.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomCrop(32, pad=4)(mx.nd.zeros((32, 32, 3), dtype="uint8")).shape
+    (32, 32, 3)
     """
 
     def __init__(self, size: Any, pad: Any = None, pad_value: float = 0, interpolation: int = 1) -> None:
@@ -127,6 +140,11 @@ class RandomResizedCrop(HostTransform):
         As of `Resize`.
 
     Where ten draws give no part that fits into the picture, it is `CenterCrop`.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomResizedCrop(224)(mx.nd.zeros((300, 400, 3), dtype="uint8")).shape
+    (224, 224, 3)
     """
 
     def __init__(
@@ -153,7 +171,13 @@ class RandomResizedCrop(HostTransform):
 
 
 class RandomFlipLeftRight(HostTransform):
-    """The picture or, with probability ``p``, its mirror image."""
+    """The picture or, with probability ``p``, its mirror image.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomFlipLeftRight(p=1)(mx.nd.array([[[1], [2]]])).asnumpy()[..., 0]
+    array([[2., 1.]], dtype=float32)
+    """
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
@@ -164,7 +188,14 @@ class RandomFlipLeftRight(HostTransform):
 
 
 class RandomFlipTopBottom(HostTransform):
-    """The picture or, with probability ``p``, upside down."""
+    """The picture or, with probability ``p``, upside down.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomFlipTopBottom(p=1)(mx.nd.array([[[1]], [[2]]])).asnumpy()[..., 0]
+    array([[2.],
+           [1.]], dtype=float32)
+    """
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
@@ -175,10 +206,18 @@ class RandomFlipTopBottom(HostTransform):
 
 
 class Rotate(HostTransform):
-    """Turned clockwise by an angle in degrees about the centre, in a frame of the same size.
+    """Turned counter-clockwise by an angle in degrees about the centre, in a frame of the same size.
 
     For real-valued pictures (channels, height, width), after `ToTensor`, or batches. What comes from outside the
     picture is 0. ``zoom_in`` enlarges till nothing does, ``zoom_out`` shrinks till all of the picture is seen.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> x = mx.nd.arange(9).reshape((1, 3, 3))
+    >>> transforms.Rotate(90)(x).asnumpy()[0].round(3)
+    array([[2., 5., 8.],
+           [1., 4., 7.],
+           [0., 3., 6.]], dtype=float32)
     """
 
     layout = "channels, height, width"
@@ -194,7 +233,13 @@ class Rotate(HostTransform):
 
 
 class RandomRotation(HostTransform):
-    """Turned by degrees drawn from ``angle_limits``, with probability ``rotate_with_proba``; see `Rotate`."""
+    """Turned by degrees drawn from ``angle_limits``, with probability ``rotate_with_proba``; see `Rotate`.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.RandomRotation((-10, 10))(mx.nd.zeros((1, 28, 28))).shape
+    (1, 28, 28)
+    """
 
     layout = "channels, height, width"
 

@@ -11,7 +11,13 @@ from ....hybrid import HybridBlock
 
 
 class Cast(HybridBlock):
-    """The same values in another dtype."""
+    """The same values in another dtype.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.gluon.data.vision import transforms
+    >>> transforms.Cast("float16")(mx.nd.ones((2, 2, 1), dtype="uint8")).dtype.__name__
+    'float16'
+    """
 
     batchable = True
 
