@@ -130,13 +130,17 @@ class NDArray(Fluent):
 
     # ---- out to Python and NumPy ----
 
-    def _host(self) -> np.ndarray:
-        """The values as a NumPy array that may share memory; the one place where values leave the engine."""
+    def _read(self) -> Any:
+        """The raw array, its values computed; the one place where values leave the engine."""
         who = tape.recorder.get()
         if who is not None and who is not tape.TAPE:
             who.read(self)
         self._ctx.device.synchronize()
-        return self._ctx.device.to_host(self._data)
+        return self._data
+
+    def _host(self) -> np.ndarray:
+        """The values as a NumPy array that may share memory."""
+        return self._ctx.device.to_host(self._read())
 
     def asnumpy(self) -> np.ndarray:
         """A NumPy copy of the values. For a view of the same memory use ``np.asarray(x)``."""
@@ -183,7 +187,7 @@ class NDArray(Fluent):
         return func(*_to_host(args), **_to_host(kwargs))
 
     def __dlpack__(self, **options: Any) -> Any:
-        return self._data.__dlpack__(**options)
+        return self._read().__dlpack__(**options)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return self._data.__dlpack_device__()
@@ -235,7 +239,7 @@ class NDArray(Fluent):
         return self.copy()
 
     def __deepcopy__(self, memo: dict) -> Any:
-        return wrap(type(self), self._data.copy(), self._ctx)
+        return self.detach().copy()
 
     # ---- gradients ----
 

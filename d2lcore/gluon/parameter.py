@@ -80,9 +80,8 @@ class Parameter:
         self._dtype = as_dtype(dtype)
         self._shape = _shape(shape)
         self._data: dict[Context, NDArray] = {}
-        self._deferred: tuple[Any, Any, list[Context]] | None = (
-            None  # initializers and devices, until the shape is known
-        )
+        #: initializers and devices, until the shape is known
+        self._deferred: tuple[Any, Any, list[Context]] | None = None
         self._grad_req = "null"
         self.grad_req = grad_req
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -174,13 +177,24 @@ def test_second_order_with_random_operators_is_refused():
             autograd.grad(y, [x], create_graph=True)
 
 
-def test_reading_a_value_while_tracing_is_refused():
-    def function(x):
-        return (x * 2 if F.sum(x) > 0 else x,)
-
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: (x * 2 if F.sum(x) > 0 else x,),
+        lambda x: (x * np.asarray(x).sum(),),
+        lambda x: (x * np.from_dlpack(x).sum(),),
+        lambda x: (pickle.loads(pickle.dumps(x)),),
+    ],
+)
+def test_reading_a_value_while_tracing_is_refused(function):
     with pytest.raises(TraceError, match=r"cannot follow code that reads a value .* Use where\(\)"):
         Compiled(function, "f")(nd.ones((2,)))
     assert nd.ones((1,)).asscalar() == 1  # no tracer was left behind
+
+
+def test_copies_made_while_tracing_belong_to_the_graph():
+    compiled = Compiled(lambda x: (copy.deepcopy(x) + copy.copy(x),), "f")
+    assert [compiled(nd.array([v]))[0].asscalar() for v in (1, 5)] == [2, 10]
 
 
 def test_arrays_of_another_device_are_refused(monkeypatch):
