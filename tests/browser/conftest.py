@@ -14,7 +14,6 @@ from urllib.request import urlopen
 
 import pytest
 
-pytest.importorskip("jupyterlab", reason="needs JupyterLab: pip install -e '.[lab]'")
 ROOT = Path(__file__).parents[2]
 START = 90  # seconds that the server may take on a busy machine
 
@@ -22,6 +21,7 @@ START = 90  # seconds that the server may take on a busy machine
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Address of a running JupyterLab, and the folder that it serves; its settings are nobody else's."""
+    pytest.importorskip("jupyterlab", reason="needs JupyterLab: pip install -e '.[lab]'")
     home = tmp_path_factory.mktemp("lab")
     folder = home / "work"
     folder.mkdir()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from d2lcore import nd, observe
 
 pytest.importorskip("anywidget", reason="needs anywidget: pip install -e '.[lab]'")
 import d2lwidgets
 
+expect = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[test]'").expect
 pytestmark = pytest.mark.browser
 
 

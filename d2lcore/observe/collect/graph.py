@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from ... import events
 from ...core.dispatch import number
 from ...ops import OPS
@@ -176,17 +178,16 @@ class Graph(Collector):
         """The network's own operators, what is computed from their results, and what that needs besides."""
         name = type(self.net).__name__
         roots = {path for path, cls in self._classes.items() if cls == name and not parent(path)}
-        reached: set[int] = set()
-        below = []
+        reached: set[int | None] = set()
+        ours: set[int] = set()
         for event, path in ops:
-            inside = bool(path) and path[0].rsplit("#", 1)[0] in roots
-            if inside or reached.intersection(n for n in event.inputs if n is not None):
+            if (path and path[0].rsplit("#", 1)[0] in roots) or not reached.isdisjoint(event.inputs):
                 reached.update(event.outputs)
-                below.append(event.seq)
-        wanted = {n for event, _ in ops if event.seq in set(below) for n in event.inputs}
+                ours.add(event.seq)
         kept = []
+        wanted: set[int | None] = set()
         for event, path in reversed(ops):
-            if event.seq in set(below) or wanted.intersection(event.outputs):
+            if event.seq in ours or not wanted.isdisjoint(event.outputs):
                 kept.append((event, path))
                 wanted.update(event.inputs)
         return kept[::-1]
@@ -218,6 +219,4 @@ def _argument(op: str, i: int) -> str:
 
 
 def _itemsize(dtypes: Iterable[str]) -> int:
-    import numpy as np
-
     return np.dtype(next(iter(dtypes))).itemsize
