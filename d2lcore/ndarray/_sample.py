@@ -13,14 +13,22 @@ Parameter = float | NDArray
 """A parameter of a distribution: a number, or an array with a parameter for each of several distributions."""
 
 
+_REAL = ("random_exponential", "random_gamma", "random_normal", "random_uniform")
+
+
 def draw(
     distribution: str, cls: type, shape: tuple[int, ...], ctx: Context | None, dtype: Any, **parameters: Any
 ) -> Any:
     """Samples of a distribution whose parameters are numbers."""
+    dtype = real(dtype)
+    if dtype.kind != "f" and distribution in _REAL:
+        raise DTypeError(
+            f"{distribution}: its numbers are real, dtype={dtype} would round them. Did you mean randint()?"
+        )
     for name, value in parameters.items():
         if isinstance(value, NDArray):
             raise DTypeError(f"{distribution}: {name} is a number, got an array of shape {value.shape}")
-    return create(distribution, ctx or current(), cls, shape=shape, dtype=real(dtype), **parameters)
+    return create(distribution, ctx or current(), cls, shape=shape, dtype=dtype, **parameters)
 
 
 def draw_affine(
@@ -33,7 +41,9 @@ def draw_affine(
     first = shift if isinstance(shift, NDArray) else scale
     if not isinstance(first, NDArray):
         raise DTypeError(f"{distribution}: expected an array as a parameter")
-    sample = draw(distribution, type(first), shape, ctx or first.ctx, first.dtype if dtype is None else dtype)
+    if dtype is None and first._data.dtype.kind == "f":
+        dtype = first.dtype
+    sample = draw(distribution, type(first), shape, ctx or first.ctx, dtype)
     return F.add(F.multiply(sample, scale), shift)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ..core import F, NDArray, from_host
 from ..errors import ShapeError
 from ..ops.index import ARRAY
-from ._call import Shape, store
+from ._call import Shape, dims, store
 from .activation import CTCLoss, ctc_loss
 
 __all__ = [
@@ -117,7 +117,8 @@ def AdaptiveAvgPooling2D(data: NDArray, output_size: Shape = 1, out: NDArray | N
     >>> nd.contrib.AdaptiveAvgPooling2D(nd.ones((1, 2, 5, 7)), output_size=2).shape
     (1, 2, 2, 2)
     """
-    size = (output_size,) * 2 if isinstance(output_size, int) else tuple(output_size) * (2 // len(output_size))
+    size = dims(output_size)
+    size = size * 2 if len(size) == 1 else size
     return store(F.adaptive_avg_pool(data, output_size=size), out)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core import F, NDArray
+from ..errors import ShapeError
 from ._call import store
 
 __all__ = ["batch_dot", "dot", "khatri_rao"]
@@ -44,6 +45,8 @@ def khatri_rao(*args: NDArray) -> NDArray:
     array([[ 3.,  8.],
            [ 5., 12.]], dtype=float32)
     """
+    if not args:
+        raise ShapeError("khatri_rao: expected at least one matrix")
     result = args[0]
     for matrix in args[1:]:
         columns = F.multiply(F.expand_dims(result, axis=1), F.expand_dims(matrix, axis=0))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core import F
+from ..errors import ShapeError
 from ._call import as_array, store
 from .array import ndarray
 from .shape import ndim
@@ -169,6 +170,8 @@ def array_split(ary: Any, indices_or_sections: int | Sequence[int], axis: int = 
     ary = as_array(ary)
     if not isinstance(indices_or_sections, int):
         return split(ary, indices_or_sections, axis)
+    if indices_or_sections < 1:
+        raise ShapeError(f"array_split: the number of parts is at least 1, got {indices_or_sections}")
     length, longer = divmod(ary.shape[axis], indices_or_sections)
     return split(ary, [i * length + min(i, longer) for i in range(1, indices_or_sections)], axis)
 

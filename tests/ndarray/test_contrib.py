@@ -93,3 +93,15 @@ def test_linalg_solves_its_triangles() -> None:
     assert numpy.allclose(inverse.asnumpy(), numpy.eye(3), atol=1e-3)
     assert nd.linalg.makediag(nd.ones((2, 3)), offset=1).shape == (2, 4, 4)
     assert nd.linalg.extractdiag(nd.linalg.makediag(nd.ones((2, 3)))).asnumpy().tolist() == [[1] * 3] * 2
+
+
+def test_adaptive_pooling_takes_one_size_or_two() -> None:
+    pool, x = nd.contrib.AdaptiveAvgPooling2D, nd.ones((1, 2, 5, 7))
+    assert pool(x, 3).shape == pool(x, (3,)).shape == pool(x, (3, 3)).shape == (1, 2, 3, 3)
+    with pytest.raises(ShapeError, match=r"output_size expects 2 numbers .* got \(2, 1, 1\)"):
+        pool(x, (2, 1, 1))
+
+
+def test_a_product_of_nothing() -> None:
+    with pytest.raises(ShapeError, match="khatri_rao: expected at least one matrix"):
+        nd.khatri_rao()

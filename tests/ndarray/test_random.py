@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import pytest
 
-from d2lcore import autograd, nd
+from d2lcore import autograd, nd, np
 from d2lcore.errors import DTypeError, ShapeError
 
 N = 20_000
@@ -85,6 +85,22 @@ def test_multinomial_gives_log_probabilities_with_gradients() -> None:
     counts = numpy.bincount(drawn.asnumpy(), minlength=2)
     assert numpy.allclose(numpy.exp(logp.asnumpy()), p.asnumpy()[drawn.asnumpy()])
     assert numpy.allclose(p.grad.asnumpy(), counts / p.asnumpy())
+
+
+@pytest.mark.parametrize("name", ["uniform", "normal", "gamma", "exponential"])
+def test_real_numbers_have_a_real_dtype(name: str) -> None:
+    for module in (nd.random, np.random):
+        arguments = (2.0,) if name == "gamma" else ()
+        with pytest.raises(DTypeError) as error:
+            getattr(module, name)(*arguments, dtype="int32")
+        text = f"random_{name}: its numbers are real, dtype=int32 would round them. Did you mean randint()?"
+        assert str(error.value) == text
+
+
+def test_parameters_of_whole_numbers_draw_real_ones() -> None:
+    x = nd.random.normal(nd.array([0, 9], dtype="int32"), nd.array([1, 1], dtype="int32"))
+    assert x.dtype is numpy.float32
+    assert (x.asnumpy() % 1).all()
 
 
 def test_shuffle_keeps_rows_together() -> None:

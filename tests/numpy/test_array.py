@@ -158,6 +158,12 @@ def test_norms_of_vectors(ord) -> None:
     assert numpy.allclose(ours.asnumpy(), numpy.linalg.norm(x, ord, axis=1))
 
 
+def test_parts_of_an_array_are_counted_from_one() -> None:
+    assert [len(part) for part in np.array_split(np.ones(5), 2)] == [3, 2]
+    with pytest.raises(ShapeError, match="array_split: the number of parts is at least 1, got 0"):
+        np.array_split(np.ones(5), 0)
+
+
 def test_the_step_of_a_single_number_is_unknown() -> None:
     numbers, step = np.linspace(3, 5, 1, retstep=True)
     assert numbers.tolist() == [3]

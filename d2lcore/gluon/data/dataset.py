@@ -77,6 +77,8 @@ class Dataset:
 
     def take(self, count: int | None) -> Dataset:
         """The first ``count`` samples; all of them where there are fewer, or ``count`` is None."""
+        if count is not None and count < 0:
+            raise ValueError(f"take: count is at least 0, got {count}")
         return self.sample(SequentialSampler(len(self) if count is None else min(count, len(self))))
 
     def sample(self, sampler: Sampler) -> Dataset:

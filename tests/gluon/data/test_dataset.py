@@ -22,6 +22,8 @@ def test_filter_shard_take_sample():
     assert items(numbers.take(3)) == [0, 1, 2]
     assert items(numbers.take(None)) == items(numbers.take(99)) == list(range(10))
     assert items(numbers.sample(data.SequentialSampler(2, start=7))) == [7, 8]
+    with pytest.raises(ValueError, match="take: count is at least 0, got -1"):
+        numbers.take(-1)
     assert items(numbers.take(8).shard(2, 1).filter(lambda x: x != 5)) == [4, 6, 7]
 
 
