@@ -80,4 +80,4 @@ lock: ## resolve the exact versions anew after a change of pyproject.toml
 	$(PYTHON) tools/lock.py $(LOCKFLAGS)
 
 clean: ## remove everything that make built
-	rm -rf $(VENV) .venv-bench .venv-mxnet build dist book/_build
+	rm -rf $(VENV) .venv-bench .venv-mxnet build dist book/_build widgets/node_modules
