@@ -83,10 +83,6 @@ def test_dlpack_from_numpy_shares_memory() -> None:
 def test_dlpack_capsules() -> None:
     x = nd.arange(3)
     assert type(nd.to_dlpack_for_read(x)).__name__ == "PyCapsule"
-    for capsule in (nd.to_dlpack_for_read(x), nd.to_dlpack_for_write(x)):
-        again = nd.from_dlpack(capsule)
-        x[:] = x + 1
-        assert again.asnumpy().tolist() == x.asnumpy().tolist()
     assert type(nd.to_dlpack_for_write(x)).__name__ == "PyCapsule"
     frozen = numpy.arange(3.0)
     frozen.flags.writeable = False
