@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import d2lcore as mx
+from d2lcore import gluon, nd
 from d2lcore.errors import UnknownNameError
 from d2lcore.gluon import nn
 
@@ -39,3 +40,14 @@ def test_unknown_name():
         "unknown initializer 'xaver'. Did you mean 'xavier'? Known: bilinear, constant, gaussian, lstmbias, "
         "msraprelu, normal, one, ones, orthogonal, truncnorm, uniform, xavier, zero, zeros."
     )
+
+
+def test_what_is_no_initializer_by_class_fills_a_parameter_too() -> None:
+    for own in (
+        mx.init.Load({"weight": nd.array([3, 3])}),
+        mx.init.Mixed([".*"], [mx.init.Constant(3)]),
+        lambda name, array: array.__setitem__(slice(None), 3),
+    ):
+        w = gluon.Parameter("weight", shape=(2,))
+        w.initialize(own)
+        assert w.data().asnumpy().tolist() == [3, 3]
