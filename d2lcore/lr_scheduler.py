@@ -134,7 +134,13 @@ class _Decay(LRScheduler):
 
 
 class PolyScheduler(_Decay):
-    """Falls as a power: ``(1 - done) ** pwr``."""
+    """Falls as a power: ``(1 - done) ** pwr``.
+
+    >>> from d2lcore.lr_scheduler import PolyScheduler
+    >>> schedule = PolyScheduler(max_update=20, base_lr=1.0)
+    >>> [schedule(n) for n in (0, 10, 20)]
+    [1.0, 0.25, 0.0]
+    """
 
     def __init__(
         self,

@@ -99,7 +99,12 @@ class L2Loss(Loss):
 
 
 class L1Loss(Loss):
-    r"""Absolute distance: ``|label - pred|``, averaged per example."""
+    r"""Absolute distance: ``|label - pred|``, averaged per example.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.L1Loss()(nd.array([1.0, 2.0]), nd.array([1.0, 4.0])).asnumpy().round(4)
+    array([0., 2.], dtype=float32)
+    """
 
     def __init__(self, weight: float | None = None, batch_axis: int = 0, **arguments: Any) -> None:
         super().__init__(weight, batch_axis, **arguments)
@@ -121,6 +126,10 @@ class SigmoidBinaryCrossEntropyLoss(Loss):
     from_sigmoid : whether ``pred`` has been through a sigmoid; False (scores) is the numerically stable way.
 
     ``pos_weight`` (an argument of the call, broadcastable to ``pred``) multiplies the loss of positive labels.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.SigmoidBinaryCrossEntropyLoss()(nd.array([0.0, 2.0]), nd.array([1.0, 1.0])).asnumpy().round(4)
+    array([0.6931, 0.1269], dtype=float32)
     """
 
     def __init__(
@@ -198,6 +207,10 @@ class KLDivLoss(Loss):
     Parameters
     ----------
     from_logits : ``pred`` holds log-probabilities; False: scores, to which log-softmax over ``axis`` is applied.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.KLDivLoss()(nd.array([[0.5, 0.5]]).log(), nd.array([[0.9, 0.1]])).asnumpy().round(4)
+    array([0.3681], dtype=float32)
     """
 
     def __init__(
@@ -226,6 +239,10 @@ class CTCLoss(Loss):
     ----------
     layout : order of the axes of ``pred``, ``"NTC"`` or ``"TNC"``: batch, time, classes.
     label_layout : order of the axes of ``label``, ``"NT"`` or ``"TN"``.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.CTCLoss()(nd.zeros((1, 3, 4)), nd.array([[1, 2]])).asnumpy().round(4)
+    array([2.5494], dtype=float32)
     """
 
     def __init__(
@@ -250,7 +267,12 @@ class CTCLoss(Loss):
 
 
 class HuberLoss(Loss):
-    """Quadratic near 0, linear beyond ``rho``: a few wild labels do not decide everything (Huber 1964)."""
+    """Quadratic near 0, linear beyond ``rho``: a few wild labels do not decide everything (Huber 1964).
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.HuberLoss()(nd.array([0.0, 0.0]), nd.array([0.5, 9.0])).asnumpy().round(4)
+    array([0.125, 8.5  ], dtype=float32)
+    """
 
     def __init__(self, rho: float = 1, weight: float | None = None, batch_axis: int = 0, **arguments: Any) -> None:
         super().__init__(weight, batch_axis, **arguments)
@@ -263,7 +285,12 @@ class HuberLoss(Loss):
 
 
 class HingeLoss(Loss):
-    """Margin loss of support vector machines: ``max(0, margin - pred * label)``, labels -1 and 1."""
+    """Margin loss of support vector machines: ``max(0, margin - pred * label)``, labels -1 and 1.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.HingeLoss()(nd.array([0.5, 2.0]), nd.array([1.0, 1.0])).asnumpy().round(4)
+    array([0.5, 0. ], dtype=float32)
+    """
 
     def __init__(self, margin: float = 1, weight: float | None = None, batch_axis: int = 0, **arguments: Any) -> None:
         super().__init__(weight, batch_axis, **arguments)
@@ -274,7 +301,12 @@ class HingeLoss(Loss):
 
 
 class SquaredHingeLoss(HingeLoss):
-    """The square of `HingeLoss`: ``max(0, margin - pred * label)^2``."""
+    """The square of `HingeLoss`: ``max(0, margin - pred * label)^2``.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.SquaredHingeLoss()(nd.array([0.5, 2.0]), nd.array([1.0, -1.0])).asnumpy().round(4)
+    array([0.25, 9.  ], dtype=float32)
+    """
 
     def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
         return self._reduced(F.square(F.relu(self._margin - pred * self._like(label, pred))), sample_weight)
@@ -286,6 +318,10 @@ class LogisticLoss(Loss):
     Parameters
     ----------
     label_format : ``"signed"``: labels are -1 and 1; ``"binary"``: 0 and 1.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.LogisticLoss()(nd.array([0.0, 2.0]), nd.array([1.0, -1.0])).asnumpy().round(4)
+    array([0.6931, 2.1269], dtype=float32)
     """
 
     def __init__(
@@ -307,6 +343,11 @@ class TripletLoss(Loss):
     """A pair of one kind nearer to each other than to another kind, by ``margin`` (Schroff et al. 2015).
 
     Called with three batches: ``pred``, ``positive`` (of the same kind), ``negative`` (of another).
+
+    >>> from d2lcore import nd, gluon
+    >>> pred, like, unlike = nd.array([[0.0, 0.0]]), nd.array([[0.0, 0.5]]), nd.array([[0.0, 1.0]])
+    >>> gluon.loss.TripletLoss()(pred, like, unlike).asnumpy()
+    array([0.25], dtype=float32)
     """
 
     def __init__(self, margin: float = 1, weight: float | None = None, batch_axis: int = 0, **arguments: Any) -> None:
@@ -327,6 +368,10 @@ class PoissonNLLLoss(Loss):
     ----------
     from_logits : ``pred`` is the logarithm of the rate; False: the rate itself.
     compute_full : add Stirling's approximation of ``log(target!)`` where the target is over 1.
+
+    >>> from d2lcore import nd, gluon
+    >>> gluon.loss.PoissonNLLLoss()(nd.array([0.0, 1.0]), nd.array([1.0, 3.0])).asnumpy().round(4)
+    array([0.3591], dtype=float32)
     """
 
     def __init__(
@@ -352,7 +397,13 @@ class PoissonNLLLoss(Loss):
 
 
 class CosineEmbeddingLoss(Loss):
-    """Vectors of like pairs (label 1) in one direction, of unlike pairs (label -1) apart: a cosine below ``margin``."""
+    """Vectors of like pairs (label 1) in one direction, of unlike pairs (label -1) apart: a cosine below ``margin``.
+
+    >>> from d2lcore import nd, gluon
+    >>> x, y, alike = nd.array([[1.0, 0.0]]), nd.array([[1.0, 1.0]]), nd.array([1.0])
+    >>> gluon.loss.CosineEmbeddingLoss()(x, y, alike).asnumpy().round(4)
+    array([[0.2929]], dtype=float32)
+    """
 
     def __init__(self, weight: float | None = None, batch_axis: int = 0, margin: float = 0, **arguments: Any) -> None:
         super().__init__(weight, batch_axis, **arguments)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from .base import EvalMetric, create, register
 from .metrics import (
     F1,
-    MAE,
     MCC,
-    MSE,
     PCC,
-    RMSE,
     Accuracy,
     CompositeEvalMetric,
     CrossEntropy,
     CustomMetric,
     Loss,
     NegativeLogLikelihood,
-    PearsonCorrelation,
     Perplexity,
     TopKAccuracy,
 )
 from .metrics import np_metric as np
+from .regression import MAE, MSE, RMSE, PearsonCorrelation
 
 __all__ = [
     "F1",

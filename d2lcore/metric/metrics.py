@@ -1,4 +1,4 @@
-"""Metrics of classification, regression and likelihood."""
+"""Metrics of classification and likelihood, and those that users write. (Of regression: `regression`.)"""
 
 from __future__ import annotations
 
@@ -166,7 +166,18 @@ class _Binary(EvalMetric):
 
 @register()
 class F1(_Binary):
-    """Harmonic mean of precision and recall of class 1."""
+    """Harmonic mean of precision and recall of class 1.
+
+    Parameters
+    ----------
+    average : ``"macro"``, the mean of the batches' scores, or ``"micro"``, the score of all together.
+
+    >>> import d2lcore as mx
+    >>> metric = mx.metric.F1()
+    >>> metric.update(mx.nd.array([1, 1, 0]), mx.nd.array([[0.1, 0.9], [0.8, 0.2], [0.6, 0.4]]))
+    >>> metric.get()
+    ('f1', 0.6666666666666666)
+    """
 
     def __init__(self, name: str = "f1", average: str = "macro", **options: Any) -> None:
         super().__init__(name, average, **options)
@@ -178,7 +189,18 @@ class F1(_Binary):
 
 @register()
 class MCC(_Binary):
-    """Matthews' correlation between predictions and labels: 1 perfect, 0 by chance, -1 always wrong."""
+    """Matthews' correlation between predictions and labels: 1 perfect, 0 by chance, -1 always wrong.
+
+    Parameters
+    ----------
+    average : as of `F1`.
+
+    >>> import d2lcore as mx
+    >>> metric = mx.metric.MCC()
+    >>> metric.update(mx.nd.array([1, 0]), mx.nd.array([[0.1, 0.9], [0.8, 0.2]]))
+    >>> metric.get()
+    ('mcc', 1.0)
+    """
 
     def __init__(self, name: str = "mcc", average: str = "macro", **options: Any) -> None:
         super().__init__(name, average, **options)
@@ -191,7 +213,14 @@ class MCC(_Binary):
 
 @register()
 class PCC(EvalMetric):
-    """Pearson's correlation of predicted and true classes, any number of them; for two it is `MCC`."""
+    """Pearson's correlation of predicted and true classes, any number of them; for two it is `MCC`.
+
+    >>> import d2lcore as mx
+    >>> metric = mx.metric.PCC()
+    >>> metric.update(mx.nd.array([0, 1]), mx.nd.array([[0.9, 0.1], [0.2, 0.8]]))
+    >>> metric.get()
+    ('pcc', 1.0)
+    """
 
     def __init__(self, name: str = "pcc", **options: Any) -> None:
         super().__init__(name, **options)
@@ -253,6 +282,12 @@ class Perplexity(EvalMetric):
     ----------
     ignore_label : label that does not count, such as padding; None counts all.
     axis : the axis of the predictions over classes; the last.
+
+    >>> import d2lcore as mx
+    >>> metric = mx.metric.Perplexity(ignore_label=-1)
+    >>> metric.update(mx.nd.array([0, -1]), mx.nd.array([[0.25, 0.75], [0.5, 0.5]]))
+    >>> metric.get()
+    ('perplexity', 4.000000015237235)
     """
 
     def __init__(self, ignore_label: int | None, axis: int = -1, name: str = "perplexity", **options: Any) -> None:
@@ -269,7 +304,14 @@ class Perplexity(EvalMetric):
 
 @register("ce")
 class CrossEntropy(EvalMetric):
-    """Mean of ``-log(p + eps)``, ``p`` being the predicted probability of the label."""
+    """Mean of ``-log(p + eps)``, ``p`` being the predicted probability of the label.
+
+    >>> import d2lcore as mx
+    >>> metric = mx.metric.CrossEntropy()
+    >>> metric.update(mx.nd.array([0, 1]), mx.nd.array([[1.0, 0.0], [0.0, 1.0]]))
+    >>> metric.get()
+    ('cross-entropy', 0.0)
+    """
 
     def __init__(self, eps: float = 1e-12, name: str = "cross-entropy", **options: Any) -> None:
         super().__init__(name, **options)
@@ -288,93 +330,16 @@ class NegativeLogLikelihood(CrossEntropy):
         super().__init__(eps, name, **options)
 
 
-class _Distance(EvalMetric):
-    """The mean over batches of a distance between labels and predictions."""
-
-    def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
-        same_size(type(self).__name__, label, pred)
-        return float(self.distance(label.reshape(pred.shape) - pred)), 1
-
-    def distance(self, difference: np.ndarray) -> float:
-        raise NotImplementedError
-
-
-@register()
-class MAE(_Distance):
-    """Mean absolute error."""
-
-    def __init__(self, name: str = "mae", **options: Any) -> None:
-        super().__init__(name, **options)
-
-    def distance(self, difference: np.ndarray) -> float:
-        return np.abs(difference).mean()
-
-
-@register()
-class MSE(_Distance):
-    """Mean squared error."""
-
-    def __init__(self, name: str = "mse", **options: Any) -> None:
-        super().__init__(name, **options)
-
-    def distance(self, difference: np.ndarray) -> float:
-        return np.square(difference).mean()
-
-
-@register()
-class RMSE(_Distance):
-    """Root of the mean squared error of each batch, averaged over batches (as MXNet does)."""
-
-    def __init__(self, name: str = "rmse", **options: Any) -> None:
-        super().__init__(name, **options)
-
-    def distance(self, difference: np.ndarray) -> float:
-        return np.sqrt(np.square(difference).mean())
-
-
-@register("pearsonr")
-class PearsonCorrelation(EvalMetric):
-    """Pearson's correlation of predictions and labels: per batch, averaged (``"macro"``), or of all (``"micro"``)."""
-
-    def __init__(self, name: str = "pearsonr", average: str = "macro", **options: Any) -> None:
-        if average not in ("macro", "micro"):
-            raise ValueError(f"PearsonCorrelation: average is 'macro' or 'micro', got {average!r}")
-        self.average = average
-        super().__init__(name, **options)
-
-    def reset_local(self) -> None:
-        super().reset_local()
-        self.moments = np.zeros(6)
-
-    def reset(self) -> None:
-        super().reset()
-        self.global_moments = np.zeros(6)
-
-    def update(self, labels: Any, preds: Any) -> None:
-        for label, pred in self.pairs(labels, preds):
-            same_size("PearsonCorrelation", label, pred)
-            x, y = label.ravel().astype(np.float64), pred.ravel().astype(np.float64)
-            moments = np.array([x.size, x.sum(), y.sum(), x @ x, y @ y, x @ y])
-            self.moments += moments
-            self.global_moments += moments
-            self.add(_pearson(moments), 1)
-
-    def get(self) -> tuple[str, float]:
-        return super().get() if self.average == "macro" else (self.name, _pearson(self.moments))
-
-    def get_global(self) -> tuple[str, float]:
-        return super().get_global() if self.average == "macro" else (self.name, _pearson(self.global_moments))
-
-
-def _pearson(moments: np.ndarray) -> float:
-    n, x, y, xx, yy, xy = moments
-    spread = (n * xx - x * x) * (n * yy - y * y)
-    return float((n * xy - x * y) / math.sqrt(spread)) if spread > 0 else math.nan
-
-
 @register()
 class Loss(EvalMetric):
-    """Mean of the predictions themselves, which are losses; labels are not looked at."""
+    """Mean of the predictions themselves, which are losses; labels are not looked at.
+
+    >>> import d2lcore as mx
+    >>> metric = mx.metric.Loss()
+    >>> metric.update(mx.nd.array([0, 0]), mx.nd.array([1.0, 3.0]))
+    >>> metric.get()
+    ('loss', 2.0)
+    """
 
     def __init__(self, name: str = "loss", **options: Any) -> None:
         super().__init__(name, **options)

@@ -15,6 +15,18 @@ class Adam(Optimizer):
     ``m = beta1 * m + (1 - beta1) * g``, ``v = beta2 * v + (1 - beta2) * g^2``,
     ``w = w - lr_t * m / (sqrt(v) + epsilon)`` with ``lr_t = lr * sqrt(1 - beta2^t) / (1 - beta1^t)``.
     The weight decay is part of ``g``; for one that is not, see `AdamW`.
+
+    Parameters
+    ----------
+    beta1, beta2 : decay of the running means of the gradient and of its square.
+    epsilon : added to the root, against division by 0.
+    lazy_update : accepted for MXNet's sake; it concerns sparse gradients only.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.Adam(learning_rate=0.1), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.9)
     """
 
     n_states = 2
@@ -48,6 +60,17 @@ class AdamW(Adam):
     """Adam with weight decay beside the gradient, not inside it (Loshchilov & Hutter 2019).
 
     ``w = w - lr * (adam's step + wd * w)``: the decay is not divided by the gradient's size.
+
+    Parameters
+    ----------
+    beta1, beta2, epsilon : as of `Adam`.
+    correct_bias : whether to correct the running means for their start at 0.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.AdamW(learning_rate=0.1, wd=0.01), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.899)
     """
 
     def __init__(
@@ -78,6 +101,12 @@ class RMSProp(Optimizer):
     gamma2 : momentum of the centred form.
     centered : subtract the squared running mean of the gradient, and use momentum (Graves 2013).
     clip_weights : bound of the weights after each step; None leaves them.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.RMSProp(learning_rate=0.1), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.6838)
     """
 
     def __init__(
@@ -112,7 +141,19 @@ class RMSProp(Optimizer):
 
 @register
 class AdaGrad(Optimizer):
-    """AdaGrad: the gradient divided by the root of the sum of all its squares (Duchi, Hazan & Singer 2011)."""
+    """AdaGrad: the gradient divided by the root of the sum of all its squares (Duchi, Hazan & Singer 2011).
+
+    Parameters
+    ----------
+    learning_rate : step size at the beginning.
+    eps : added under the root, against division by 0.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.AdaGrad(learning_rate=0.1), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.9)
+    """
 
     n_states = 1
 
@@ -128,7 +169,19 @@ class AdaGrad(Optimizer):
 
 @register
 class AdaDelta(Optimizer):
-    """AdaDelta: steps in the units of the weights themselves, with no learning rate (Zeiler 2012)."""
+    """AdaDelta: steps in the units of the weights themselves, with no learning rate (Zeiler 2012).
+
+    Parameters
+    ----------
+    rho : decay of the running means.
+    epsilon : added under both roots; it sets the size of the first steps.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.AdaDelta(rho=0.9), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.99)
+    """
 
     n_states = 2
 

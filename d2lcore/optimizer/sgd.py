@@ -48,6 +48,12 @@ class NAG(SGD):
 
     ``v = momentum * v - lr * (g + wd * w)``, then ``w = w + momentum * v - lr * (g + wd * w)``
     (Sutskever, Martens, Dahl & Hinton 2013). Arguments as of `SGD`.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.NAG(learning_rate=0.1, momentum=0.9), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.62)
     """
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:

@@ -401,6 +401,7 @@ def test_a_shared_parameter_may_be_saved_once(tmp_path):
 def test_a_network_without_parameters(tmp_path):
     nn.Flatten().save_parameters(tmp_path / "none")
     nn.Flatten().load_parameters(tmp_path / "none")
+    assert not nd.load(str(tmp_path / "none"))
 
 
 def test_a_file_that_does_not_fit_changes_nothing(net, file):
