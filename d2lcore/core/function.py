@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..device import Context, checked
-from ..errors import AutogradError, ShapeError
+from ..errors import AutogradError, DTypeError, ShapeError
 from .base import Bare, wrap
 from .tape import TAPE, Node, recorder
 
@@ -108,6 +108,11 @@ class _Call:
         if len(found) != len(shapes):
             raise AutogradError(f"{self.name}.backward returned {len(found)} gradients for {len(shapes)} inputs")
         for i, (g, shape) in enumerate(zip(found, shapes, strict=True)):
+            if not (g is None or isinstance(g, Bare)):
+                raise DTypeError(
+                    f"{self.name}.backward: gradient {i} is a {type(g).__name__}, expected an array. "
+                    "Use mx.nd.array(g)."
+                )
             if g is not None and g.size != int(np.prod(shape)):
                 raise ShapeError(f"{self.name}.backward: gradient {i} has shape {g.shape}, its input {shape}")
         return found if create_graph else tuple([None if g is None else g._data for g in found])

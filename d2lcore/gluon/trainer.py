@@ -214,7 +214,7 @@ def _parameters(params: Any) -> list[Parameter]:
     for p in params:
         if not isinstance(p, Parameter):
             raise TypeError(f"Trainer: expected parameters, the list holds a {type(p).__name__}")
-    return list(params)
+    return list(dict.fromkeys(params))  # one that layers share would be updated for each of them
 
 
 def _leaves(state: Any) -> list[NDArray]:

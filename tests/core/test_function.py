@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from d2lcore import autograd, nd, np
-from d2lcore.errors import AutogradError, ShapeError
+from d2lcore.errors import AutogradError, DTypeError, ShapeError
 
 
 class Cube(autograd.Function):
@@ -146,3 +146,17 @@ def test_forgetting_to_write_the_rules() -> None:
 
     with pytest.raises(NotImplementedError, match=r"Empty: write forward\(self, \*inputs\)"):
         Empty()(nd.ones(1))
+
+
+def test_a_gradient_that_is_no_array() -> None:
+    class Host(Cube):
+        def backward(self, dy):
+            return dy.asnumpy()
+
+    x = nd.array([1, 2])
+    x.attach_grad()
+    with autograd.record():
+        y = Host()(x)
+    with pytest.raises(DTypeError) as error:
+        y.backward()
+    assert str(error.value) == "Host.backward: gradient 0 is a ndarray, expected an array. Use mx.nd.array(g)."

@@ -117,6 +117,16 @@ def test_a_batch_of_no_examples_is_refused():
     np.testing.assert_array_equal(net.weight.data().asnumpy(), before)
 
 
+def test_a_parameter_that_is_given_twice_is_updated_once():
+    net, _ = make()
+    trainer = gluon.Trainer([net.weight, net.bias, net.weight], "sgd", {"learning_rate": 1.0})
+    before = net.weight.data().asnumpy()
+    with autograd.record():
+        net(nd.array([[1.0, 2.0, 3.0]])).backward()
+    trainer.step(1)
+    np.testing.assert_allclose(before - net.weight.data().asnumpy(), [[1, 2, 3]], rtol=1e-6)
+
+
 def test_frozen_parameters_are_left_alone():
     net, _ = make()
     net.weight.grad_req = "null"
