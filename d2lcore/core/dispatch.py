@@ -40,7 +40,8 @@ def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
             raws.append(a)
             entries.append(None)
     if ctx is None or cls is None:
-        raise TypeError(f"{_where(op)} expects at least one array, got {', '.join(type(a).__name__ for a in inputs)}")
+        got = ", ".join(type(a).__name__ for a in inputs)
+        raise TypeError(f"{_where(op)} expects at least one array of mx.nd or mx.np, got {got}. Use mx.nd.array(x).")
     return _run(op, inputs, raws, entries, attrs, ctx, cls)
 
 

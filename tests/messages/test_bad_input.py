@@ -240,6 +240,12 @@ def test_numbers_that_are_none():
         fails(mx.MXNetError, "dropout: p is a probability from 0 to 1, got 2", lambda: nd.Dropout(X, p=2))
 
 
+def test_choices_that_there_are_not():
+    fails(mx.MXNetError, "norm: ord is 1 or 2, got 3. np.linalg.norm knows more.", lambda: nd.norm(X, ord=3))
+    text = "zeros: stype is 'default' (dense), got 'csr'. Sparse arrays are not there."
+    fails(mx.MXNetError, text, lambda: nd.zeros((2, 3), stype="csr"))
+
+
 def test_functions_that_do_not_exist():
     fails(AttributeError, "unknown name in mx.nd 'sofmax'. Did you mean 'softmax'?", lambda: nd.sofmax(X))
 
