@@ -71,7 +71,7 @@ def test_an_argument_that_the_operator_does_not_have() -> None:
 
 
 def test_no_array_at_all() -> None:
-    with pytest.raises(TypeError, match="exp expects at least one array of mx.nd or mx.np, got list"):
+    with pytest.raises(TypeError, match=r"exp expects at least one array of mx\.nd or mx\.np, got list"):
         F.exp([1, 2])
 
 
