@@ -113,8 +113,8 @@ class _Call:
                     f"{self.name}.backward: gradient {i} is a {type(g).__name__}, expected an array. "
                     "Use mx.nd.array(g)."
                 )
-            if g is not None and g.size != int(np.prod(shape)):
-                raise ShapeError(f"{self.name}.backward: gradient {i} has shape {g.shape}, its input {shape}")
+            if g is not None and g._data.size != int(np.prod(shape)):
+                raise ShapeError(f"{self.name}.backward: gradient {i} has shape {g._data.shape}, its input {shape}")
         return found if create_graph else tuple([None if g is None else g._data for g in found])
 
 
