@@ -12,7 +12,7 @@ from d2lcore.gluon import nn
 
 @pytest.fixture
 def registry(monkeypatch):
-    monkeypatch.setattr(mx.initializer, "_REGISTRY", dict(mx.initializer._REGISTRY))
+    monkeypatch.setattr(mx.initializer.base, "_REGISTRY", dict(mx.initializer.base._REGISTRY))
 
 
 def test_users_register_their_own(registry):
