@@ -97,6 +97,12 @@ class BlockEvent(NamedTuple):
     shapes: tuple[tuple[int, ...], ...]
 
 
+def emit(slot: tuple[Observer, ...], event: Any) -> None:
+    """Hand an event to everybody in a slot; the caller has looked whether anybody is there before making it."""
+    for observer in slot:
+        observer(event)
+
+
 @contextmanager
 def subscribe(**observers: Observer) -> Iterator[None]:
     """Attach observers, by slot name, for the length of the ``with``.

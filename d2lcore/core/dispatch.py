@@ -228,5 +228,4 @@ def _notify(
         entry is not None,
         dict(attrs),
     )
-    for observer in events.OP:
-        observer(event)
+    events.emit(events.OP, event)

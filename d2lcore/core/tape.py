@@ -290,8 +290,7 @@ def _deliver(leaf: Any, g: Any, into: dict[Any, Any] | None) -> None:
             leaf.name, raw.shape, str(raw.dtype), _norm(raw), _norm(value), float(abs(raw).max(initial=0)),
             float((raw == 0).mean()) if raw.size else 0.0, bool(_all_finite(raw)),
         )  # fmt: skip
-        for observer in events.GRAD:
-            observer(event)
+        events.emit(events.GRAD, event)
 
 
 def _notify(node: Node, grads: tuple, in_grads: tuple, start: float) -> None:
@@ -308,8 +307,7 @@ def _notify(node: Node, grads: tuple, in_grads: tuple, start: float) -> None:
             tuple([None if g is None else g.shape for g in ins]), tuple([None if g is None else _norm(g) for g in ins]),
             tuple([p and p[0].seq for p in node.parents]), start, end,
         )  # fmt: skip
-        for observer in events.GRAD:
-            observer(event)
+        events.emit(events.GRAD, event)
 
 
 def _raw(g: Any) -> Any:

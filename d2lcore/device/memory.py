@@ -64,5 +64,4 @@ class Account:
             event = events.MemEvent(
                 kind, key, buffer.nbytes, buffer.category, buffer.scope, self.device, time.perf_counter(), self.live
             )
-            for observer in events.MEM:
-                observer(event)
+            events.emit(events.MEM, event)

@@ -219,8 +219,7 @@ class Block:
         arrays = arrays if isinstance(arrays, (tuple, list)) else (arrays,)
         shapes = tuple([a.shape for a in arrays if isinstance(a, NDArray)])
         event = events.BlockEvent(kind, scope.current(), type(self).__name__, time.perf_counter(), shapes)
-        for observer in events.BLOCK:
-            observer(event)
+        events.emit(events.BLOCK, event)
 
     def _explain(self, args: tuple, kwargs: dict[str, Any], error: Exception) -> None:
         """Raise what says more than Python's own words: the call does not fit `forward`, or the data is no array."""

@@ -140,5 +140,4 @@ class Watch:
             self.recorded,
             dict(node.attrs),
         )
-        for observer in events.OP:
-            observer(event)
+        events.emit(events.OP, event)
