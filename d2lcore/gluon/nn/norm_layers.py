@@ -119,7 +119,23 @@ class BatchNormReLU(BatchNorm):
         return F.relu(super().forward(x))
 
 
-class LayerNorm(_Norm):
+class _AlongAxis(_Norm):
+    """A scale and a shift for each place along one axis, which the subclass names."""
+
+    _axis: int
+
+    def extra_repr(self) -> str:
+        return (
+            f"eps={self._epsilon}, axis={self._axis}, center={self._center}, scale={self._scale}, "
+            f"in_channels={self.gamma.shape[0]}"
+        )
+
+    def infer_shape(self, x: Any) -> None:
+        """One value for each place along the axis."""
+        self._set_size(x, self._axis)
+
+
+class LayerNorm(_AlongAxis):
     """Normalises each example along one axis by its own mean and variance (Ba, Kiros & Hinton 2016).
 
     Parameters
@@ -147,16 +163,6 @@ class LayerNorm(_Norm):
             epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, prefix=prefix, params=params
         )
         self._axis = axis
-
-    def extra_repr(self) -> str:
-        return (
-            f"eps={self._epsilon}, axis={self._axis}, center={self._center}, scale={self._scale}, "
-            f"in_channels={self.gamma.shape[0]}"
-        )
-
-    def infer_shape(self, x: Any) -> None:
-        """One value for each place along the axis."""
-        self._set_size(x, self._axis)
 
     def forward(self, x: Any) -> Any:
         """Normalise ``x``."""
@@ -203,7 +209,7 @@ class GroupNorm(_Norm):
         return F.group_norm(x, gamma, beta, num_groups=self._num_groups, eps=self._epsilon)
 
 
-class InstanceNorm(_Norm):
+class InstanceNorm(_AlongAxis):
     """Normalises each channel of each example over all other axes (Ulyanov, Vedaldi & Lempitsky 2016).
 
     Parameters
@@ -221,16 +227,6 @@ class InstanceNorm(_Norm):
     ) -> None:  # fmt: skip
         super().__init__(epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, **kwargs)
         self._axis = axis
-
-    def extra_repr(self) -> str:
-        return (
-            f"eps={self._epsilon}, axis={self._axis}, center={self._center}, scale={self._scale}, "
-            f"in_channels={self.gamma.shape[0]}"
-        )
-
-    def infer_shape(self, x: Any) -> None:
-        """One value for each channel."""
-        self._set_size(x, self._axis)
 
     def forward(self, x: Any) -> Any:
         """Normalise ``x``."""
