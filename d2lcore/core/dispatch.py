@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import events, scope
-from ..device import Context, checked
+from ..device import Context, blank, checked
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS, Op, Spec
 from .base import Bare, _new, wrap
@@ -52,6 +52,8 @@ def create(name: str, ctx: Context, cls: type[Bare], **attrs: Any) -> Any:
 
 def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: Context, cls: type[Bare]) -> Any:
     device = ctx.device
+    if device.abstract:
+        return _shapes_only(op, raws, attrs, ctx, cls)
     watched = events.OP or events.MEM
     start = time.perf_counter() if watched else 0.0
     try:
@@ -85,11 +87,23 @@ def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: 
     return results[0] if op.visible == 1 else tuple(results)
 
 
+def _shapes_only(op: Op, raws: list, attrs: dict, ctx: Context, cls: type[Bare]) -> Any:
+    """What `_run` gives on the device that has no values: blank arrays of the shapes that the rule says."""
+    try:
+        specs = op.infer(tuple(map(Spec.of, raws)), attrs)
+    except Exception as error:
+        raise _explain(op, raws, attrs, error) from (None if isinstance(error, MXNetError) else error)
+    results = tuple([wrap(cls, blank(s.shape, s.dtype), ctx) for s in specs[: op.visible]])
+    return results[0] if op.single or op.visible == 1 else results
+
+
 def assign(target: Bare, value: Any) -> None:
     """Write ``value`` (an array or a number) into the memory of ``target``; views of it change with it.
 
     While recording, ``target`` becomes what ``value`` is on the tape, so that gradients flow through the write.
     """
+    if target._ctx.device.abstract:
+        return
     who = recorder.get()
     if who is not None and who is not TAPE:
         who.assign(target, value)

@@ -8,9 +8,22 @@ from .. import config
 from ..errors import ContextError
 from .base import Context, Device, checked, current
 from .numpy import NumpyDevice
+from .shapes import SHAPES, blank
 from .virtual import VirtualDevice
 
-__all__ = ["Context", "Device", "checked", "current", "in_use", "num_gpus", "open_device", "seed_devices", "wait_all"]
+__all__ = [
+    "SHAPES",
+    "Context",
+    "Device",
+    "blank",
+    "checked",
+    "current",
+    "in_use",
+    "num_gpus",
+    "open_device",
+    "seed_devices",
+    "wait_all",
+]
 
 _opened: list[tuple[Device, int]] = []
 _seed: int | None = None

@@ -22,6 +22,7 @@ class Device(abc.ABC):
 
     xp: ModuleType  #: NumPy, or a module with its interface
     array_type: type  #: of the raw arrays
+    abstract = False  #: whether arrays have shapes only, see `shapes`
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -66,7 +67,7 @@ class Context:
     def __new__(cls, device_type: str | Context, device_id: int = 0) -> Context:
         if isinstance(device_type, Context):
             return device_type
-        if device_type not in ("cpu", "gpu", "cpu_pinned", "cpu_shared"):
+        if device_type not in ("cpu", "gpu", "cpu_pinned", "cpu_shared", "shapes"):
             raise ValueError(f"Context: device_type is 'cpu' or 'gpu', got {device_type!r}")
         if not isinstance(device_id, (int, np.integer)) or device_id < 0:
             raise ValueError(f"Context: device_id is a whole number >= 0, got {device_id!r}")
