@@ -11,6 +11,7 @@ from . import contrib as contrib
 from . import linalg as linalg
 from . import random as random
 from .activation import *  # noqa: F403
+from .amp import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .join import *  # noqa: F403
@@ -19,6 +20,7 @@ from .maths import *  # noqa: F403
 from .norms import *  # noqa: F403
 from .products import *  # noqa: F403
 from .random import shuffle as shuffle
+from .recurrent import *  # noqa: F403
 from .reduce import *  # noqa: F403
 from .rounding import *  # noqa: F403
 from .select import *  # noqa: F403
@@ -27,6 +29,8 @@ from .serialization import load as load
 from .serialization import load_frombuffer as load_frombuffer
 from .serialization import save as save
 from .shape import *  # noqa: F403
+from .updates import *  # noqa: F403
+from .updates_mixed import *  # noqa: F403
 
 normal = random.normal
 random_exponential = random.exponential

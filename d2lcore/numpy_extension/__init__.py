@@ -24,6 +24,7 @@ from ..ndarray.norms import GroupNorm as group_norm
 from ..ndarray.norms import InstanceNorm as instance_norm
 from ..ndarray.norms import LayerNorm as layer_norm
 from ..ndarray.products import batch_dot
+from ..ndarray.recurrent import RNN as rnn
 from ..ndarray.rounding import cast, stop_gradient
 from ..ndarray.select import gather_nd, one_hot, pick, slice, topk
 from ..ndarray.sequence import SequenceLast as sequence_last
@@ -81,6 +82,7 @@ __all__ = [
     "reset_np",
     "reshape",
     "reshape_like",
+    "rnn",
     "save",
     "seed",
     "sequence_last",
