@@ -25,3 +25,7 @@ def home() -> Path:
 def mirror() -> str | None:
     """``D2LCORE_MIRROR``: a URL or folder that holds the course's data sets; None where it is not set."""
     return os.environ.get("D2LCORE_MIRROR") or None
+
+
+preload: list[str] = []
+"""Modules that helper processes (a DataLoader's workers) import before anything else; `compat` puts itself here."""

@@ -17,6 +17,7 @@ script travel along by value, and the script itself is not run again: it needs n
 from __future__ import annotations
 
 import contextlib
+import importlib
 import mmap
 import multiprocessing
 import os
@@ -36,7 +37,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import random, util
+from ... import config, random, util
 from ...context import cpu
 from ...errors import MXNetError
 from .dataloader import timed_out
@@ -82,7 +83,7 @@ class Pool:
             with file:
                 spans = _save(load, file)
             for number in range(count):
-                self._start(number, (file.name, spans, util.is_np_array(), dict(os.environ)))
+                self._start(number, (file.name, spans, util.is_np_array(), dict(os.environ), tuple(config.preload)))
         except BaseException:
             self.close()
             raise
@@ -269,10 +270,14 @@ def _close(workers: list[_Worker], ring: Ring, file: str) -> None:
 # ---- the worker's side ----------------------------------------------------------------------------------------------
 
 
-def _work(pipe: Any, file: str, spans: Spans, np_array: bool, environment: dict[str, str]) -> None:
+def _work(
+    pipe: Any, file: str, spans: Spans, np_array: bool, environment: dict[str, str], preload: tuple[str, ...]
+) -> None:
     """What a worker does all its life: batch after batch, till it is told to end or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     os.environ.update(environment)  # that of the fork server may be older
+    for name in preload:
+        importlib.import_module(name)
     util.set_np(shape=np_array, array=np_array)
     with open(file, "rb") as stream, cpu():
         # copy-on-write: in memory once for all workers, and each may write to what it sees
