@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import contrib as contrib
 from . import data as data
 from . import loss as loss
+from . import model_zoo as model_zoo
 from . import nn as nn
 from . import utils as utils
 from .block import Block as Block
