@@ -21,7 +21,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import autograd, base, context, ndarray, numpy, numpy_extension, random, util
+from . import autograd, base, context, ndarray, numpy, numpy_extension, operator, random, util
 from . import ndarray as nd
 from . import numpy as np
 from . import numpy_extension as npx
@@ -30,7 +30,7 @@ from .context import Context, cpu, cpu_pinned, current_context, device, gpu, num
 from .ndarray import NDArray
 
 if TYPE_CHECKING:
-    from . import course, gluon, initializer, lr_scheduler, metric, observe, optimizer
+    from . import course, gluon, initializer, lr_scheduler, metric, observe, optimizer, recordio
     from . import initializer as init
 
 __version__ = "0.1.0"
@@ -44,6 +44,7 @@ _LAZY = {
     "metric": "metric",
     "observe": "observe",
     "optimizer": "optimizer",
+    "recordio": "recordio",
 }
 """Subpackages that are imported when they are first named, by the names they are known under."""
 
@@ -73,8 +74,10 @@ __all__ = [
     "numpy",
     "numpy_extension",
     "observe",
+    "operator",
     "optimizer",
     "random",
+    "recordio",
     "util",
 ]
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from ..errors import unknown
+from ..operator import Custom as Custom
 from . import contrib as contrib
 from . import linalg as linalg
 from . import random as random

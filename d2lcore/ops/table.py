@@ -16,7 +16,8 @@ Two conventions carry the design:
 * **The tape saves what the rule asks for.** After ``F, g`` the signature of ``vjp`` names inputs (``x``), outputs
   (``out``), their shapes (``x_shape``) or dtypes (``x_dtype``), or ``needs`` (a tuple of bools: which inputs want a
   gradient); after ``*`` it names attributes. So an operator holds exactly the memory that its rule reads, and the
-  reader sees which. The name of a ``*variadic`` input stands for the tuple of all arrays that it took.
+  reader sees which. The name of a ``*variadic`` input stands for the tuple of all arrays that it took, and ``outs``, where
+the number of outputs depends on the call, for that of all outputs.
 """
 
 from __future__ import annotations
@@ -122,13 +123,14 @@ class Op:
         traits = [getattr(inputs[i], trait, number) for trait, i, number in self._traits]
         return self._pick([_NEEDS, *outputs, *traits, *inputs])
 
-    @staticmethod
-    def _save_variadic(kind: str, inputs: Sequence, outputs: Sequence, i: int) -> Any:
+    def _save_variadic(self, kind: str, inputs: Sequence, outputs: Sequence, i: int) -> Any:
         source, _, trait = kind.partition("_")
         if source == "needs":
             return _NEEDS
         if source == "inputs":  # all that the variadic parameter takes
             return tuple([getattr(x, trait, _NUMBER[trait]) for x in inputs[i:]] if trait else inputs[i:])
+        if source == "output" and self.outputs == ("outs",):  # as many as the call has
+            return tuple(outputs)
         value = outputs[i] if source == "output" else inputs[i]
         return getattr(value, trait, _NUMBER[trait]) if trait else value
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sampling import between, fixed, legacy, misfit, real, sample
 
+from d2lcore.errors import ShapeError
+
 # ---- softmax and the losses on it
 
 for axis, temperature in ((-1, 1.0), (1, 0.5)):
@@ -91,3 +93,31 @@ sample("ctc_loss_grad", real(2), WAVES, TEXTS, legacy([3, 5]), legacy([1, 2]))
 misfit("ctc_loss", real(6, 2, 4), legacy([[1, 2, 0]]))
 misfit("ctc_loss", real(6, 2, 4), TEXTS, legacy([3]))
 misfit("ctc_loss_grad", real(3), real(6, 2, 4), TEXTS)
+
+# ---- a gradient of its own
+
+
+class Product:
+    """The product of two arrays, as a custom operator's call."""
+
+    outputs = 1
+
+    def infer(self, specs):
+        if specs[0].shape != specs[1].shape:
+            raise ShapeError(f"shapes {specs[0].shape} and {specs[1].shape} differ")
+        return (specs[0],)
+
+    def forward(self, raws):
+        return (raws[0] * raws[1],)
+
+    def backward(self, grads, raws, outs):
+        return grads[0] * raws[1], grads[0] * raws[0]
+
+
+CALL = Product()
+sample("with_gradient", SCORES, SCORES, legacy([[1, 2, 3], [4, 5, 6]]))
+misfit("with_gradient", real(2), real(2), real(3))
+sample("custom", real(2, 3), real(2, 3), call=CALL, second=False)
+misfit("custom", real(2), real(3), call=CALL)
+sample("custom_grad", real(2), real(2), real(2), real(2), call=CALL)
+misfit("custom_grad", real(2), real(2), call=CALL)
