@@ -38,8 +38,16 @@ class AutogradError(MXNetError):
     """A backward pass that cannot be run: nothing recorded, graph already freed, in-place write while recording."""
 
 
+class FallbackError(AutogradError, ValueError):
+    """A function of NumPy's, which has no gradient, on an array that is being differentiated."""
+
+
 class TraceError(MXNetError):
     """Code that cannot become part of a graph, such as an ``if`` on a value of the batch being traced."""
+
+
+class NotImplementedForSymbol(MXNetError):
+    """A symbol was asked for what only an array has: values, a gradient."""
 
 
 class DeferredInitializationError(MXNetError):

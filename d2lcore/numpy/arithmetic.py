@@ -1,4 +1,4 @@
-"""Arithmetic, comparison and logic of two arrays that broadcast, or of an array and a number.
+"""Arithmetic of two arrays that broadcast, or of an array and a number.
 
 Lists and NumPy arrays are made into arrays; two numbers give a number.
 """
@@ -10,37 +10,28 @@ from typing import Any
 import numpy as onp
 
 from ..core import F
+from ..util import wrap_np_binary_func, wrap_np_unary_func
 from ._call import as_array, from_numpy_like, is_number, store
 from .array import ndarray
 
 __all__ = [
     "add",
-    "allclose",
     "arctan2",
-    "array_equal",
     "bitwise_and",
     "bitwise_not",
     "bitwise_or",
     "bitwise_xor",
     "copysign",
     "divide",
-    "equal",
     "floor_divide",
-    "greater",
-    "greater_equal",
     "hypot",
     "invert",
-    "isclose",
-    "less",
-    "less_equal",
-    "logical_and",
-    "logical_or",
-    "logical_xor",
+    "lcm",
+    "ldexp",
     "maximum",
     "minimum",
     "mod",
     "multiply",
-    "not_equal",
     "power",
     "remainder",
     "subtract",
@@ -48,11 +39,15 @@ __all__ = [
 ]
 
 
-def _pair(name: str, x1: Any, x2: Any, out: ndarray | None) -> Any:
+def pair(name: str, x1: Any, x2: Any, out: ndarray | None) -> Any:
     """The operator ``name`` on two operands, or NumPy's function of that name on two numbers."""
     if is_number(x1) and is_number(x2):
         return getattr(onp, name)(x1, x2)
     return store(getattr(F, name)(_operand(x1), _operand(x2)), out)
+
+
+def _float(x: ndarray) -> ndarray:
+    return x if x._data.dtype.kind == "f" else F.cast(x, dtype=onp.dtype(onp.float32))
 
 
 def _operand(x: Any) -> Any:
@@ -61,6 +56,7 @@ def _operand(x: Any) -> Any:
     return x if is_number(x) else as_array(x)
 
 
+@wrap_np_binary_func
 def add(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """Elementwise sum.
 
@@ -68,9 +64,10 @@ def add(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.add(np.array([1, 2]), np.array([10, 20]))
     array([11., 22.])
     """
-    return _pair("add", x1, x2, out)
+    return pair("add", x1, x2, out)
 
 
+@wrap_np_binary_func
 def subtract(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """Elementwise difference.
 
@@ -78,9 +75,10 @@ def subtract(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.subtract(np.array([1, 2]), np.array([10, 20]))
     array([ -9., -18.])
     """
-    return _pair("subtract", x1, x2, out)
+    return pair("subtract", x1, x2, out)
 
 
+@wrap_np_binary_func
 def multiply(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """Elementwise product.
 
@@ -88,9 +86,10 @@ def multiply(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.multiply(np.array([1, 2]), np.array([10, 20]))
     array([10., 40.])
     """
-    return _pair("multiply", x1, x2, out)
+    return pair("multiply", x1, x2, out)
 
 
+@wrap_np_binary_func
 def divide(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """Elementwise quotient; whole numbers divide into real ones.
 
@@ -98,12 +97,13 @@ def divide(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.divide(np.array([1, 2]), np.array([10, 20]))
     array([0.1, 0.1])
     """
-    return _pair("divide", x1, x2, out)
+    return pair("divide", x1, x2, out)
 
 
 true_divide = divide
 
 
+@wrap_np_binary_func
 def floor_divide(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """Elementwise quotient, rounded down.
 
@@ -111,9 +111,10 @@ def floor_divide(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.floor_divide(np.array([7, -7]), 2)
     array([ 3., -4.])
     """
-    return _pair("floor_divide", x1, x2, out)
+    return pair("floor_divide", x1, x2, out)
 
 
+@wrap_np_binary_func
 def mod(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """Remainder of the division, with the sign of the divisor.
 
@@ -121,12 +122,13 @@ def mod(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.mod(np.array([5, -5]), 3)
     array([2., 1.])
     """
-    return _pair("mod", x1, x2, out)
+    return pair("mod", x1, x2, out)
 
 
 remainder = mod
 
 
+@wrap_np_binary_func
 def power(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """Each element of ``x1`` to the power of ``x2``.
 
@@ -134,9 +136,10 @@ def power(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.power(np.array([1, 2]), np.array([3, 4]))
     array([ 1., 16.])
     """
-    return _pair("power", x1, x2, out)
+    return pair("power", x1, x2, out)
 
 
+@wrap_np_binary_func
 def maximum(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The larger of each pair of elements.
 
@@ -144,9 +147,10 @@ def maximum(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.maximum(np.array([1, 5]), 3)
     array([3., 5.])
     """
-    return _pair("maximum", x1, x2, out)
+    return pair("maximum", x1, x2, out)
 
 
+@wrap_np_binary_func
 def minimum(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The smaller of each pair of elements.
 
@@ -154,9 +158,10 @@ def minimum(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.minimum(np.array([1, 5]), 3)
     array([1., 3.])
     """
-    return _pair("minimum", x1, x2, out)
+    return pair("minimum", x1, x2, out)
 
 
+@wrap_np_binary_func
 def arctan2(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The angle of the point (x2, x1), in radians.
 
@@ -164,9 +169,10 @@ def arctan2(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.arctan2(np.array([0, 1]), np.array([1, 0])).round(4)
     array([0.    , 1.5708])
     """
-    return _pair("arctan2", x1, x2, out)
+    return pair("arctan2", x1, x2, out)
 
 
+@wrap_np_binary_func
 def hypot(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The hypotenuse ``sqrt(x1**2 + x2**2)``.
 
@@ -174,9 +180,40 @@ def hypot(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.hypot(np.array([3, 5]), np.array([4, 12]))
     array([ 5., 13.])
     """
-    return _pair("hypot", x1, x2, out)
+    return pair("hypot", x1, x2, out)
 
 
+@wrap_np_binary_func
+def lcm(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
+    """The least common multiple of whole numbers; no gradient.
+
+    >>> from d2lcore import np
+    >>> np.lcm(np.array([2, 3], dtype="int32"), 4)
+    array([ 4, 12], dtype=int32)
+    """
+    if is_number(x1) and is_number(x2):
+        return onp.lcm(x1, x2)
+    like = x1 if not is_number(x1) else x2
+    found = onp.lcm(*[x if is_number(x) else as_array(x)._host() for x in (x1, x2)])
+    return store(from_numpy_like(like, found), out)
+
+
+@wrap_np_binary_func
+def ldexp(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
+    """``x1`` times two to the power of ``x2``.
+
+    >>> from d2lcore import np
+    >>> np.ldexp(np.array([1, 3]), np.array([2, 3]))
+    array([ 4., 24.])
+    """
+    if is_number(x1) and is_number(x2):
+        return onp.ldexp(x1, x2)
+    x1 = x1 if is_number(x1) else as_array(x1)
+    x2 = float(x2) if is_number(x2) else _float(as_array(x2))
+    return store(F.multiply(x1, 2.0**x2 if is_number(x2) else F.power(2.0, x2)), out)
+
+
+@wrap_np_binary_func
 def copysign(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The size of ``x1`` with the sign of ``x2``; zero counts as positive.
 
@@ -190,96 +227,7 @@ def copysign(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     return store(F.where(sign, F.negative(size), size), out)
 
 
-def equal(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether the elements are equal.
-
-    >>> from d2lcore import np
-    >>> np.equal(np.array([1, 2, 3]), 2)
-    array([False,  True, False])
-    """
-    return _pair("equal", x1, x2, out)
-
-
-def not_equal(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether the elements differ.
-
-    >>> from d2lcore import np
-    >>> np.not_equal(np.array([1, 2, 3]), 2)
-    array([ True, False,  True])
-    """
-    return _pair("not_equal", x1, x2, out)
-
-
-def greater(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether ``x1`` is greater.
-
-    >>> from d2lcore import np
-    >>> np.greater(np.array([1, 2, 3]), 2)
-    array([False, False,  True])
-    """
-    return _pair("greater", x1, x2, out)
-
-
-def greater_equal(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether ``x1`` is greater or equal.
-
-    >>> from d2lcore import np
-    >>> np.greater_equal(np.array([1, 2, 3]), 2)
-    array([False,  True,  True])
-    """
-    return _pair("greater_equal", x1, x2, out)
-
-
-def less(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether ``x1`` is less.
-
-    >>> from d2lcore import np
-    >>> np.less(np.array([1, 2, 3]), 2)
-    array([ True, False, False])
-    """
-    return _pair("less", x1, x2, out)
-
-
-def less_equal(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether ``x1`` is less or equal.
-
-    >>> from d2lcore import np
-    >>> np.less_equal(np.array([1, 2, 3]), 2)
-    array([ True,  True, False])
-    """
-    return _pair("less_equal", x1, x2, out)
-
-
-def logical_and(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether both elements are other than zero.
-
-    >>> from d2lcore import np
-    >>> np.logical_and(np.array([0, 1]), np.array([1, 1]))
-    array([False,  True])
-    """
-    return _pair("logical_and", x1, x2, out)
-
-
-def logical_or(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether one of the elements is other than zero.
-
-    >>> from d2lcore import np
-    >>> np.logical_or(np.array([0, 1]), np.array([1, 1]))
-    array([ True,  True])
-    """
-    return _pair("logical_or", x1, x2, out)
-
-
-def logical_xor(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
-    """Whether exactly one of the elements is other than zero.
-
-    >>> from d2lcore import np
-    >>> np.logical_xor(np.array([0, 1]), np.array([1, 1]))
-    array([ True, False])
-    """
-    return _pair("logical_xor", x1, x2, out)
-
-
+@wrap_np_binary_func
 def bitwise_and(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The bits set in both; of whole numbers or bools.
 
@@ -287,9 +235,10 @@ def bitwise_and(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.bitwise_and(np.array([12, 5], dtype="int32"), 6)
     array([4, 4], dtype=int32)
     """
-    return _pair("bitwise_and", x1, x2, out)
+    return pair("bitwise_and", x1, x2, out)
 
 
+@wrap_np_binary_func
 def bitwise_or(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The bits set in one or both; of whole numbers or bools.
 
@@ -297,9 +246,10 @@ def bitwise_or(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.bitwise_or(np.array([12, 5], dtype="int32"), 6)
     array([14,  7], dtype=int32)
     """
-    return _pair("bitwise_or", x1, x2, out)
+    return pair("bitwise_or", x1, x2, out)
 
 
+@wrap_np_binary_func
 def bitwise_xor(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     """The bits set in exactly one; of whole numbers or bools.
 
@@ -307,9 +257,10 @@ def bitwise_xor(x1: Any, x2: Any, out: ndarray | None = None) -> Any:
     >>> np.bitwise_xor(np.array([12, 5], dtype="int32"), 6)
     array([10,  3], dtype=int32)
     """
-    return _pair("bitwise_xor", x1, x2, out)
+    return pair("bitwise_xor", x1, x2, out)
 
 
+@wrap_np_unary_func
 def bitwise_not(x: Any, out: ndarray | None = None) -> Any:
     """Each bit the other way round; for bools the opposite.
 
@@ -321,33 +272,3 @@ def bitwise_not(x: Any, out: ndarray | None = None) -> Any:
 
 
 invert = bitwise_not
-
-
-def isclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> ndarray:
-    """Whether elements differ by no more than ``atol + rtol * abs(b)``.
-
-    >>> from d2lcore import np
-    >>> np.isclose(np.array([1, 2]), np.array([1.0000001, 2.1]))
-    array([ True, False])
-    """
-    return from_numpy_like(a, onp.isclose(onp.asarray(a), onp.asarray(b), rtol, atol, equal_nan))
-
-
-def allclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Whether all elements differ by no more than ``atol + rtol * abs(b)``.
-
-    >>> from d2lcore import np
-    >>> np.allclose(np.array([1, 2]), np.array([1.0000001, 2]))
-    True
-    """
-    return bool(onp.allclose(onp.asarray(a), onp.asarray(b), rtol, atol, equal_nan))
-
-
-def array_equal(a1: Any, a2: Any) -> bool:
-    """Whether two arrays have the same shape and elements.
-
-    >>> from d2lcore import np
-    >>> np.array_equal(np.array([1, 2]), np.array([1, 2]))
-    True
-    """
-    return bool(onp.array_equal(onp.asarray(a1), onp.asarray(a2)))

@@ -29,6 +29,11 @@ class ndarray(NDArray):
     _zero_dim = True
     _numeric_bools = False
 
+    @property
+    def dtype(self) -> Any:
+        """Type of the elements, as NumPy's dtype object (``dtype('float32')``)."""
+        return self._data.dtype
+
     def __repr__(self) -> str:
         text = onp.array2string(self._host(), separator=", ", prefix="array(")
         shape = f", shape={self.shape}" if not self.size and self.ndim > 1 else ""
@@ -63,16 +68,24 @@ class ndarray(NDArray):
     # ---- NumPy's own functions on these arrays ----
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        ours = getattr(_functions(), ufunc.__name__, None)
-        if method != "__call__" or ours is None or options:
+        """``numpy.add(x, y)`` runs ``mx.np.add``; an elementwise function that is not here, NumPy's on the host."""
+        out = options.pop("out", (None,))
+        if method != "__call__" or len(out) != 1 or not isinstance(out[0], (ndarray, type(None))):
             return NotImplemented
-        return ours(*[self._operand(x) for x in inputs])
+        package = _functions()
+        ours = getattr(package, ufunc.__name__, None)
+        if ours is None:
+            found = package.fallback.on_host(ufunc.__name__, ufunc, inputs, options)
+            return store(found, out[0])
+        if out[0] is not None:
+            options["out"] = out[0]
+        return ours(*[self._operand(x) for x in inputs], **options)
 
     def __array_function__(self, func: Any, types: Any, args: tuple, kwargs: dict) -> Any:
         """``numpy.concatenate`` and friends run the function of that name here; what ``np`` has not, NumPy computes."""
-        package = _functions().linalg if func.__module__ == "numpy.linalg" else _functions()
-        ours = getattr(package, func.__name__, None)
-        return super().__array_function__(func, types, args, kwargs) if ours is None else ours(*args, **kwargs)
+        package = _functions()
+        ours = getattr(package.linalg if func.__module__ == "numpy.linalg" else package, func.__name__, None)
+        return package.fallback.on_host(func.__name__, func, args, kwargs) if ours is None else ours(*args, **kwargs)
 
     def _operand(self, other: Any) -> Any:
         if self._data.dtype.kind != "f" and isinstance(other, (onp.ndarray, list, tuple)):
@@ -80,7 +93,34 @@ class ndarray(NDArray):
             return from_host(other.astype(onp.float32) if other.dtype == onp.float64 else other, self._ctx, type(self))
         return super()._operand(other)
 
+    # ---- copies ----
+
+    def copy(self, order: str = "C") -> Any:
+        """A copy on the same device."""
+        if order != "C":
+            raise NotImplementedError(f"ndarray.copy: order is 'C' (row by row), got {order!r}")
+        return F.identity(self)
+
+    def astype(  # type: ignore[override]
+        self, dtype: Any, order: str = "K", casting: str = "unsafe", subok: bool = True, copy: bool = True
+    ) -> Any:
+        """The values as another dtype; the array itself where it has that dtype and ``copy`` is False."""
+        if order not in ("K", "C") or casting != "unsafe" or subok is not True:
+            raise ValueError(
+                "ndarray.astype: order is 'K' or 'C', casting 'unsafe' and subok True, "
+                f"got order={order!r}, casting={casting!r}, subok={subok!r}"
+            )
+        return super().astype(dtype, copy)
+
+    def as_in_ctx(self, ctx: Any) -> Any:
+        """This array if it is on ``ctx`` already, else a copy there; gradients flow back through the copy."""
+        return self.as_in_context(ctx)
+
     # ---- shape ----
+
+    def swapaxes(self, axis1: int, axis2: int) -> Any:
+        """Two axes exchanged."""
+        return super().swapaxes(axis1, axis2)
 
     def reshape(self, *sizes: Any, shape: Any = None, order: str = "C", reverse: bool = False) -> Any:
         """The elements in another shape, of which one size may be -1."""
@@ -170,9 +210,15 @@ class ndarray(NDArray):
         """Position of the smallest element along an axis (in the flattened array for None); int64."""
         return store(F.argmin(self, axis=axis, keepdims=keepdims), out)
 
-    def argsort(self, axis: int | None = -1, is_ascend: bool = True, dtype: Any = "int64") -> Any:
-        """Positions that sort the array along an axis (the flattened array for None)."""
-        return super().argsort(axis, is_ascend, dtype)
+    def sort(self, axis: int | None = -1, kind: str | None = None, order: None = None) -> Any:  # type: ignore[override]
+        """A sorted copy, along an axis (flattened for None); every ``kind`` keeps ties in order."""
+        no_fields("sort", order)
+        return F.sort(self, axis=axis, is_ascend=True)
+
+    def argsort(self, axis: int | None = -1, kind: str | None = None, order: None = None) -> Any:  # type: ignore[override]
+        """Positions (int64) that sort the array along an axis (the flattened array for None)."""
+        no_fields("argsort", order)
+        return F.argsort(self, axis=axis, is_ascend=True)
 
     def cumsum(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
         """Running sums along an axis (of the flattened array for None)."""
@@ -197,6 +243,12 @@ class ndarray(NDArray):
 
 
 NDArray._numpy_class = ndarray
+
+
+def no_fields(function: str, order: Any) -> None:
+    """Refuse NumPy's ``order=`` of sorting, which names fields of structured arrays: there are none here."""
+    if order is not None:
+        raise NotImplementedError(f"{function}: order names the fields of structured arrays, got {order!r}")
 
 
 def _functions() -> Any:

@@ -11,7 +11,7 @@ from ..core import F, NDArray, create, from_host
 from ..core.base import as_dtype
 from ..device import Context, current
 from ..errors import DTypeError
-from ._call import Shape, default_dtype, dims, real
+from ._call import Shape, as_array, default_dtype, dims, real, store
 from .array import ndarray
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "full",
     "full_like",
     "genfromtxt",
+    "geomspace",
     "hamming",
     "hanning",
     "identity",
@@ -70,14 +71,14 @@ def asarray(a: Any, dtype: Any = None, ctx: Context | None = None) -> ndarray:
     return a if fits else array(a, dtype, ctx)
 
 
-def copy(a: ndarray) -> ndarray:
+def copy(a: ndarray, out: ndarray | None = None) -> ndarray:
     """A copy of an array.
 
     >>> from d2lcore import np
     >>> np.copy(np.array([1, 2]))
     array([1., 2.])
     """
-    return F.identity(a)
+    return store(F.identity(as_array(a)), out)
 
 
 def zeros(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
@@ -101,7 +102,10 @@ def ones(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None 
     return create("ones", ctx or current(), ndarray, shape=dims(shape), dtype=real(dtype))
 
 
-def full(shape: Shape, fill_value: Any, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
+def full(
+    shape: Shape, fill_value: Any, dtype: Any = None, order: str = "C", ctx: Context | None = None,
+    out: ndarray | None = None,
+) -> ndarray:  # fmt: skip
     """An array filled with ``fill_value``, a number or an array that broadcasts; float32 unless told.
 
     >>> from d2lcore import np
@@ -110,10 +114,11 @@ def full(shape: Shape, fill_value: Any, dtype: Any = None, order: str = "C", ctx
     """
     if isinstance(fill_value, NDArray):
         value = fill_value if dtype is None else F.cast(fill_value, dtype=as_dtype(dtype))
-        return F.broadcast_to(value, shape=dims(shape))
+        return store(F.broadcast_to(value, shape=dims(shape)), out)
     if dtype is None and isinstance(fill_value, (bool, onp.bool_)):
         dtype = onp.bool_
-    return create("full", ctx or current(), ndarray, shape=dims(shape), value=fill_value, dtype=real(dtype))
+    made = create("full", ctx or current(), ndarray, shape=dims(shape), value=fill_value, dtype=real(dtype))
+    return store(made, out)
 
 
 def empty(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
@@ -126,49 +131,64 @@ def empty(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None
     return zeros(shape, dtype, ctx=ctx)
 
 
-def _like(name: str, a: ndarray, dtype: Any, **attrs: Any) -> ndarray:
-    made = getattr(F, name)(a, **attrs)
-    return made if dtype is None else F.cast(made, dtype=as_dtype(dtype))
+def _like(name: str, a: Any, dtype: Any, ctx: Context | None, out: ndarray | None, **attrs: Any) -> ndarray:
+    made = getattr(F, name)(as_array(a), **attrs)
+    made = made if dtype is None else F.cast(made, dtype=as_dtype(dtype))
+    return store(made if ctx is None else made.as_in_context(ctx), out)
 
 
-def zeros_like(a: ndarray, dtype: Any = None, order: str = "C") -> ndarray:
+def zeros_like(
+    a: Any, dtype: Any = None, order: str = "C", ctx: Context | None = None,
+    out: ndarray | None = None,
+) -> ndarray:  # fmt: skip
     """Zeros of the shape, dtype and device of ``a``.
 
     >>> from d2lcore import np
     >>> np.zeros_like(np.array([1, 2]))
     array([0., 0.])
     """
-    return _like("zeros_like", a, dtype)
+    return _like("zeros_like", a, dtype, ctx, out)
 
 
-def ones_like(a: ndarray, dtype: Any = None, order: str = "C") -> ndarray:
+def ones_like(
+    a: Any, dtype: Any = None, order: str = "C", ctx: Context | None = None,
+    out: ndarray | None = None,
+) -> ndarray:  # fmt: skip
     """Ones of the shape, dtype and device of ``a``.
 
     >>> from d2lcore import np
     >>> np.ones_like(np.array([3, 4]))
     array([1., 1.])
     """
-    return _like("ones_like", a, dtype)
+    return _like("ones_like", a, dtype, ctx, out)
 
 
-def full_like(a: ndarray, fill_value: float, dtype: Any = None, order: str = "C") -> ndarray:
+def full_like(
+    a: Any, fill_value: float, dtype: Any = None, order: str = "C", ctx: Context | None = None,
+    out: ndarray | None = None,
+) -> ndarray:  # fmt: skip
     """An array of the shape, dtype and device of ``a``, filled with a number.
 
     >>> from d2lcore import np
     >>> np.full_like(np.array([3, 4]), 7)
     array([7., 7.])
     """
-    return _like("full_like", a, dtype, value=fill_value)
+    return _like("full_like", a, dtype, ctx, out, value=fill_value)
 
 
-def empty_like(prototype: ndarray, dtype: Any = None, order: str = "C") -> ndarray:
-    """An array of the shape, dtype and device of ``prototype``, about to be written (zeros here).
+def empty_like(
+    prototype: Any, dtype: Any = None, order: str = "C", subok: bool = False, shape: Shape | None = None
+) -> ndarray:
+    """An array of the shape (or another), dtype and device of ``prototype``, about to be written (zeros here).
 
     >>> from d2lcore import np
     >>> np.empty_like(np.ones((2, 3))).shape
     (2, 3)
     """
-    return zeros_like(prototype, dtype)
+    if shape is None:
+        return zeros_like(prototype, dtype)
+    prototype = as_array(prototype)
+    return zeros(shape, prototype.dtype if dtype is None else dtype, ctx=prototype.ctx)
 
 
 def arange(
@@ -210,6 +230,19 @@ def logspace(
     array([  1.,  10., 100.])
     """
     return F.power(float(base), linspace(start, stop, num, endpoint, dtype=dtype, ctx=ctx))
+
+
+def geomspace(
+    start: float, stop: float, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0,
+    ctx: Context | None = None,
+) -> ndarray:  # fmt: skip
+    """``num`` numbers from ``start`` to ``stop``, each the same multiple of the one before.
+
+    >>> from d2lcore import np
+    >>> np.geomspace(1, 1000, 4)
+    array([   1.,   10.,  100., 1000.])
+    """
+    return array(onp.geomspace(start, stop, num, endpoint, axis=axis), real(dtype), ctx)
 
 
 def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None, ctx: Context | None = None) -> ndarray:
@@ -266,7 +299,7 @@ def meshgrid(*xi: ndarray, indexing: str = "xy") -> list[ndarray]:
     return [F.broadcast_to(F.reshape(x, shape=tuple(s)), shape=tuple(shape)) for x, s in zip(xi, spread, strict=True)]
 
 
-def indices(dimensions: Shape, dtype: Any = "int32", ctx: Context | None = None) -> ndarray:
+def indices(dimensions: Shape, dtype: Any = onp.int32, ctx: Context | None = None) -> ndarray:
     """For each axis, the index along it at every place of a grid.
 
     >>> from d2lcore import np

@@ -101,7 +101,7 @@ def stack(arrays: Sequence[Any], axis: int = 0, out: ndarray | None = None) -> n
     return store(F.stack(*[as_array(a) for a in arrays], axis=axis), out)
 
 
-def vstack(arrays: Sequence[Any]) -> ndarray:
+def vstack(arrays: Sequence[Any], out: ndarray | None = None) -> ndarray:
     """Arrays put below each other; vectors are rows.
 
     >>> from d2lcore import np
@@ -109,7 +109,7 @@ def vstack(arrays: Sequence[Any]) -> ndarray:
     array([[1., 2.],
            [3., 4.]])
     """
-    return concatenate([atleast_2d(a) for a in arrays], 0)
+    return concatenate([atleast_2d(a) for a in arrays], 0, out)
 
 
 row_stack = vstack

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as onp
 
 from ..core import F
-from ._call import as_array, each, is_number
+from ..util import wrap_np_unary_func
+from ._call import as_array, each, is_number, store
 from .array import ndarray
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "isfinite",
     "isinf",
     "isnan",
+    "isneginf",
+    "isposinf",
     "log",
     "log1p",
     "log2",
@@ -46,6 +49,7 @@ __all__ = [
 ]
 
 
+@wrap_np_unary_func
 def abs(x: Any, out: ndarray | None = None) -> Any:
     """Absolute values.
 
@@ -59,6 +63,7 @@ def abs(x: Any, out: ndarray | None = None) -> Any:
 absolute = fabs = abs
 
 
+@wrap_np_unary_func
 def sign(x: Any, out: ndarray | None = None) -> Any:
     """-1 for negative elements, 0 for zero, 1 for positive ones.
 
@@ -69,6 +74,7 @@ def sign(x: Any, out: ndarray | None = None) -> Any:
     return each("sign", x, out)
 
 
+@wrap_np_unary_func
 def negative(x: Any, out: ndarray | None = None) -> Any:
     """Each element with its sign changed.
 
@@ -79,6 +85,7 @@ def negative(x: Any, out: ndarray | None = None) -> Any:
     return each("negative", x, out)
 
 
+@wrap_np_unary_func
 def square(x: Any, out: ndarray | None = None) -> Any:
     """Squares.
 
@@ -89,6 +96,7 @@ def square(x: Any, out: ndarray | None = None) -> Any:
     return each("square", x, out)
 
 
+@wrap_np_unary_func
 def sqrt(x: Any, out: ndarray | None = None) -> Any:
     """Square roots; NaN for negative elements.
 
@@ -99,6 +107,7 @@ def sqrt(x: Any, out: ndarray | None = None) -> Any:
     return each("sqrt", x, out)
 
 
+@wrap_np_unary_func
 def cbrt(x: Any, out: ndarray | None = None) -> Any:
     """Cube roots.
 
@@ -109,6 +118,7 @@ def cbrt(x: Any, out: ndarray | None = None) -> Any:
     return each("cbrt", x, out)
 
 
+@wrap_np_unary_func
 def reciprocal(x: Any, out: ndarray | None = None) -> Any:
     """One divided by each element.
 
@@ -119,6 +129,7 @@ def reciprocal(x: Any, out: ndarray | None = None) -> Any:
     return each("reciprocal", x, out)
 
 
+@wrap_np_unary_func
 def exp(x: Any, out: ndarray | None = None) -> Any:
     """Exponentials.
 
@@ -129,6 +140,7 @@ def exp(x: Any, out: ndarray | None = None) -> Any:
     return each("exp", x, out)
 
 
+@wrap_np_unary_func
 def expm1(x: Any, out: ndarray | None = None) -> Any:
     """Exponentials minus one, exact near zero.
 
@@ -139,6 +151,7 @@ def expm1(x: Any, out: ndarray | None = None) -> Any:
     return each("expm1", x, out)
 
 
+@wrap_np_unary_func
 def log(x: Any, out: ndarray | None = None) -> Any:
     """Natural logarithms.
 
@@ -149,6 +162,7 @@ def log(x: Any, out: ndarray | None = None) -> Any:
     return each("log", x, out)
 
 
+@wrap_np_unary_func
 def log2(x: Any, out: ndarray | None = None) -> Any:
     """Logarithms to base 2.
 
@@ -159,6 +173,7 @@ def log2(x: Any, out: ndarray | None = None) -> Any:
     return each("log2", x, out)
 
 
+@wrap_np_unary_func
 def log10(x: Any, out: ndarray | None = None) -> Any:
     """Logarithms to base 10.
 
@@ -169,6 +184,7 @@ def log10(x: Any, out: ndarray | None = None) -> Any:
     return each("log10", x, out)
 
 
+@wrap_np_unary_func
 def log1p(x: Any, out: ndarray | None = None) -> Any:
     """Natural logarithms of one plus each element, exact near zero.
 
@@ -179,6 +195,7 @@ def log1p(x: Any, out: ndarray | None = None) -> Any:
     return each("log1p", x, out)
 
 
+@wrap_np_unary_func
 def floor(x: Any, out: ndarray | None = None) -> Any:
     """Rounded down to whole numbers.
 
@@ -189,6 +206,7 @@ def floor(x: Any, out: ndarray | None = None) -> Any:
     return each("floor", x, out)
 
 
+@wrap_np_unary_func
 def ceil(x: Any, out: ndarray | None = None) -> Any:
     """Rounded up to whole numbers.
 
@@ -199,6 +217,7 @@ def ceil(x: Any, out: ndarray | None = None) -> Any:
     return each("ceil", x, out)
 
 
+@wrap_np_unary_func
 def trunc(x: Any, out: ndarray | None = None) -> Any:
     """Rounded towards zero to whole numbers.
 
@@ -209,6 +228,7 @@ def trunc(x: Any, out: ndarray | None = None) -> Any:
     return each("trunc", x, out)
 
 
+@wrap_np_unary_func
 def fix(x: Any, out: ndarray | None = None) -> Any:
     """Rounded towards zero to whole numbers (the same as `trunc`).
 
@@ -219,6 +239,7 @@ def fix(x: Any, out: ndarray | None = None) -> Any:
     return each("trunc", x, out)
 
 
+@wrap_np_unary_func
 def rint(x: Any, out: ndarray | None = None) -> Any:
     """Rounded to the nearest whole numbers, halves to the even neighbour.
 
@@ -229,6 +250,7 @@ def rint(x: Any, out: ndarray | None = None) -> Any:
     return each("rint", x, out)
 
 
+@wrap_np_unary_func
 def isnan(x: Any, out: ndarray | None = None) -> Any:
     """True where elements are NaN.
 
@@ -239,6 +261,7 @@ def isnan(x: Any, out: ndarray | None = None) -> Any:
     return each("isnan", x, out)
 
 
+@wrap_np_unary_func
 def isinf(x: Any, out: ndarray | None = None) -> Any:
     """True where elements are infinite.
 
@@ -249,6 +272,7 @@ def isinf(x: Any, out: ndarray | None = None) -> Any:
     return each("isinf", x, out)
 
 
+@wrap_np_unary_func
 def isfinite(x: Any, out: ndarray | None = None) -> Any:
     """True where elements are neither infinite nor NaN.
 
@@ -259,6 +283,29 @@ def isfinite(x: Any, out: ndarray | None = None) -> Any:
     return each("isfinite", x, out)
 
 
+@wrap_np_unary_func
+def isposinf(x: Any, out: ndarray | None = None) -> Any:
+    """True where elements are plus infinity.
+
+    >>> from d2lcore import np
+    >>> np.isposinf(np.array([1, np.inf, -np.inf]))
+    array([False,  True, False])
+    """
+    return onp.isposinf(x) if is_number(x) else store(F.equal(as_array(x), onp.inf), out)
+
+
+@wrap_np_unary_func
+def isneginf(x: Any, out: ndarray | None = None) -> Any:
+    """True where elements are minus infinity.
+
+    >>> from d2lcore import np
+    >>> np.isneginf(np.array([1, np.inf, -np.inf]))
+    array([False, False,  True])
+    """
+    return onp.isneginf(x) if is_number(x) else store(F.equal(as_array(x), -onp.inf), out)
+
+
+@wrap_np_unary_func
 def logical_not(x: Any, out: ndarray | None = None) -> Any:
     """True where elements are zero.
 
@@ -292,17 +339,22 @@ def clip(a: Any, a_min: float | None, a_max: float | None, out: ndarray | None =
     return as_array(a).clip(a_min, a_max, out)
 
 
-def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> ndarray:
+def nan_to_num(
+    x: Any, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
+) -> ndarray:
     """NaN as ``nan``, and infinities as the largest numbers of the dtype (or those given).
+
+    With ``copy=False`` they are written into ``x`` itself.
 
     >>> from d2lcore import np
     >>> np.nan_to_num(np.array([np.nan, 1]))
     array([0., 1.])
     """
-    x = as_array(x)
-    if x.dtype not in (onp.float16, onp.float32, onp.float64):
-        return F.identity(x)
+    found = x = as_array(x)
+    if x._data.dtype.kind != "f":
+        return F.identity(x) if copy else x
     limits = onp.finfo(x.dtype)
-    x = F.where(F.isnan(x), nan, x)
-    x = F.where(F.equal(x, onp.inf), float(limits.max) if posinf is None else posinf, x)
-    return F.where(F.equal(x, -onp.inf), float(limits.min) if neginf is None else neginf, x)
+    found = F.where(F.isnan(found), nan, found)
+    found = F.where(F.equal(found, onp.inf), float(limits.max) if posinf is None else posinf, found)
+    found = F.where(F.equal(found, -onp.inf), float(limits.min) if neginf is None else neginf, found)
+    return found if copy else store(found, x)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..core import F
+from ..errors import ShapeError
 from ._call import as_array, store
 from .array import dot as _dot
 from .array import ndarray
 
-__all__ = ["cross", "dot", "einsum", "inner", "kron", "matmul", "outer", "tensordot", "vdot"]
+__all__ = ["cross", "dot", "einsum", "inner", "kron", "matmul", "outer", "polyval", "tensordot", "vdot"]
 
 
 def dot(a: Any, b: Any, out: ndarray | None = None) -> ndarray:
@@ -116,3 +117,19 @@ def cross(a: Any, b: Any) -> ndarray:
     a, b = as_array(a), as_array(b)
     (a0, a1, a2), (b0, b1, b2) = [[x[..., i] for i in range(3)] for x in (a, b)]
     return F.stack(a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0, axis=-1)
+
+
+def polyval(p: Any, x: Any) -> ndarray:
+    """The values at ``x`` of the polynomial with coefficients ``p``, that of the highest power first.
+
+    >>> from d2lcore import np
+    >>> np.polyval(np.array([2, 0, 1]), np.array([0, 1, 3]))
+    array([ 1.,  3., 19.])
+    """
+    p, x = as_array(p), as_array(x)
+    if p.ndim != 1:
+        raise ShapeError(f"polyval: p expects a vector of coefficients, got shape {p.shape}")
+    found = F.zeros_like(x) if not p.size else F.broadcast_to(p[0], shape=x.shape)
+    for i in range(1, p.size):
+        found = F.add(F.multiply(found, x), p[i])  # Horner's rule
+    return found

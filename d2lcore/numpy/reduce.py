@@ -9,12 +9,12 @@ import numpy as onp
 from ..core import F
 from ..core.layout import Axes, axis_of
 from ..errors import ShapeError
-from ..ndarray.select import histogram as _histogram
 from ._call import as_array, from_numpy_like, store
 from .array import ndarray
 
 __all__ = [
     "all",
+    "alltrue",
     "amax",
     "amin",
     "any",
@@ -25,6 +25,7 @@ __all__ = [
     "count_nonzero",
     "cumsum",
     "diff",
+    "ediff1d",
     "histogram",
     "max",
     "mean",
@@ -33,21 +34,27 @@ __all__ = [
     "nansum",
     "percentile",
     "prod",
+    "product",
     "quantile",
+    "sometrue",
     "std",
     "sum",
     "var",
 ]
 
 
-def sum(a: Any, axis: Axes = None, dtype: Any = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
-    """Sum over some axes (all by default); whole numbers keep their dtype.
+def sum(
+    a: Any, axis: Axes = None, dtype: Any = None, keepdims: bool = False, initial: float | None = None,
+    out: ndarray | None = None,
+) -> ndarray:  # fmt: skip
+    """Sum over some axes (all by default), and ``initial`` if given; whole numbers keep their dtype.
 
     >>> from d2lcore import np
     >>> np.sum(np.array([[1, 2], [3, 4]]), axis=0)
     array([4., 6.])
     """
-    return as_array(a).sum(axis, dtype, out, keepdims)
+    found = as_array(a).sum(axis, dtype, None, keepdims)
+    return store(found if initial is None else F.add(found, initial), out)
 
 
 def mean(a: Any, axis: Axes = None, dtype: Any = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
@@ -70,7 +77,10 @@ def prod(a: Any, axis: Axes = None, dtype: Any = None, out: ndarray | None = Non
     return as_array(a).prod(axis, dtype, out, keepdims)
 
 
-def max(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
+product = prod
+
+
+def max(a: Any, axis: Axes = None, keepdims: bool = False, out: ndarray | None = None) -> ndarray:
     """Largest element over some axes.
 
     >>> from d2lcore import np
@@ -83,7 +93,7 @@ def max(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = 
 amax = max
 
 
-def min(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
+def min(a: Any, axis: Axes = None, keepdims: bool = False, out: ndarray | None = None) -> ndarray:
     """Smallest element over some axes.
 
     >>> from d2lcore import np
@@ -120,7 +130,7 @@ def std(
     return as_array(a).std(axis, dtype, out, ddof, keepdims)
 
 
-def all(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
+def all(a: Any, axis: Axes = None, keepdims: bool = False, out: ndarray | None = None) -> ndarray:
     """Whether all elements over some axes are other than zero.
 
     >>> from d2lcore import np
@@ -130,7 +140,10 @@ def all(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = 
     return as_array(a).all(axis, out, keepdims)
 
 
-def any(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
+alltrue = all
+
+
+def any(a: Any, axis: Axes = None, keepdims: bool = False, out: ndarray | None = None) -> ndarray:
     """Whether any element over some axes is other than zero.
 
     >>> from d2lcore import np
@@ -140,14 +153,19 @@ def any(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = 
     return as_array(a).any(axis, out, keepdims)
 
 
-def count_nonzero(a: Any, axis: Axes = None) -> ndarray:
-    """How many elements over some axes are other than zero; int64.
+sometrue = any
+
+
+def count_nonzero(a: Any, axis: Axes = None, *, keepdims: bool = False) -> Any:
+    """How many elements over some axes are other than zero: int64, or a Python number where all are counted.
 
     >>> from d2lcore import np
     >>> np.count_nonzero(np.array([[1, 0], [3, 4]]), axis=1)
     array([1, 2], dtype=int64)
     """
-    return F.sum(F.not_equal(as_array(a), 0), axis=axis_of(axis))
+    a = as_array(a)
+    found = onp.count_nonzero(a._host(), axis_of(axis), keepdims=keepdims)
+    return found if isinstance(found, int) else from_numpy_like(a, found)
 
 
 def argmax(a: Any, axis: int | None = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
@@ -190,7 +208,7 @@ def nansum(a: Any, axis: Axes = None, keepdims: bool = False) -> ndarray:
     return F.nansum(as_array(a), axis=axis_of(axis), keepdims=keepdims)
 
 
-def average(a: Any, axis: Axes = None, weights: Any = None, returned: bool = False) -> Any:
+def average(a: Any, axis: Axes = None, weights: Any = None, returned: bool = False, out: ndarray | None = None) -> Any:
     """Mean over some axes, each element counting as much as its weight; and the sum of weights, if asked.
 
     >>> from d2lcore import np
@@ -199,7 +217,7 @@ def average(a: Any, axis: Axes = None, weights: Any = None, returned: bool = Fal
     """
     a = as_array(a)
     if weights is None:
-        found = a.mean(axis)
+        found = a.mean(axis, out=out)
         total = F.full_like(found, value=a.size / found.size if found.size else 0)
         return (found, total) if returned else found
     weights = as_array(weights)
@@ -211,27 +229,56 @@ def average(a: Any, axis: Axes = None, weights: Any = None, returned: bool = Fal
             shape=a.shape,
         )
     total = weights.sum(axis)
-    found = F.divide((a * weights).sum(axis), total)
+    found = store(F.divide((a * weights).sum(axis), total), out)
     return (found, total) if returned else found
 
 
-def diff(a: Any, n: int = 1, axis: int = -1) -> ndarray:
-    """Differences between neighbours along an axis, ``n`` times over.
+def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> ndarray:
+    """Differences between neighbours along an axis, ``n`` times over; values may be put before and behind first.
 
     >>> from d2lcore import np
     >>> np.diff(np.array([1, 4, 9, 16]))
     array([3., 5., 7.])
     """
     a = as_array(a)
+    if n < 0:
+        raise ValueError(f"diff: n, how often differences are taken, is at least 0, got {n}")
+    if not a.ndim:
+        raise ShapeError("diff: a expects at least one dimension, got a single number of shape ()")
+    if prepend is not None or append is not None:
+        a = F.concat(*_between(prepend, a, append, axis), axis=axis)
     for _ in range(n):
         a = a.slice_axis(axis, 1, None) - a.slice_axis(axis, 0, -1)
     return a
 
 
+def _between(prepend: Any, a: ndarray, append: Any, axis: int) -> list[ndarray]:
+    """The array with what goes before and behind it; numbers become a slice of them."""
+    one = tuple([1 if i == axis % a.ndim else n for i, n in enumerate(a.shape)])
+    ends = [None if v is None else F.cast(as_array(v), dtype=a._data.dtype) for v in (prepend, append)]
+    first, last = [v if v is None or v.ndim else F.broadcast_to(v, shape=one) for v in ends]
+    return [part for part in (first, a, last) if part is not None]
+
+
+def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> ndarray:
+    """Differences between neighbours of the flattened array, with values before and behind them.
+
+    >>> from d2lcore import np
+    >>> np.ediff1d(np.array([1, 4, 9]), to_begin=0)
+    array([0., 3., 5.])
+    """
+    ary = as_array(ary).ravel()
+    ends = [None if v is None else F.cast(as_array(v).ravel(), dtype=ary._data.dtype) for v in (to_begin, to_end)]
+    parts = (ends[0], F.subtract(ary[1:], ary[:-1]), ends[1])
+    return F.concat(*[part for part in parts if part is not None], axis=0)
+
+
 # ---- computed by NumPy on the host; no gradients ----
 
 
-def median(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:
+def median(
+    a: Any, axis: Axes = None, out: ndarray | None = None, overwrite_input: bool | None = None, keepdims: bool = False
+) -> ndarray:
     """The middle element (or the mean of the two in the middle) over some axes; no gradient.
 
     >>> from d2lcore import np
@@ -242,8 +289,9 @@ def median(a: Any, axis: Axes = None, out: ndarray | None = None, keepdims: bool
 
 
 def quantile(
-    a: Any, q: Any, axis: Axes = None, out: ndarray | None = None, interpolation: str = "linear", keepdims: bool = False
-) -> ndarray:
+    a: Any, q: Any, axis: Axes = None, out: ndarray | None = None, overwrite_input: bool | None = None,
+    interpolation: str = "linear", keepdims: bool = False,
+) -> ndarray:  # fmt: skip
     """The value below which the share ``q`` (0 to 1) of the elements lies; no gradient.
 
     >>> from d2lcore import np
@@ -257,15 +305,16 @@ def quantile(
 
 
 def percentile(
-    a: Any, q: Any, axis: Axes = None, out: ndarray | None = None, interpolation: str = "linear", keepdims: bool = False
-) -> ndarray:
+    a: Any, q: Any, axis: Axes = None, out: ndarray | None = None, overwrite_input: bool | None = None,
+    interpolation: str = "linear", keepdims: bool = False,
+) -> ndarray:  # fmt: skip
     """The value below which ``q`` percent of the elements lie; no gradient.
 
     >>> from d2lcore import np
     >>> np.percentile(np.array([1, 2, 3, 4, 5]), 25)
     array(2.)
     """
-    return quantile(a, onp.asarray(q) / 100, axis, out, interpolation, keepdims)
+    return quantile(a, onp.asarray(q) / 100, axis, out, interpolation=interpolation, keepdims=keepdims)
 
 
 def bincount(x: Any, weights: Any = None, minlength: int = 0) -> ndarray:
@@ -281,11 +330,24 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0) -> ndarray:
     return from_numpy_like(x, found.astype(x.dtype if weights is None else weights.dtype))
 
 
-def histogram(a: Any, bins: Any = 10, range: tuple[float, float] | None = None) -> tuple[ndarray, ndarray]:
+def histogram(
+    a: Any, bins: Any = 10, range: tuple[float, float] | None = None, normed: None = None, weights: Any = None,
+    density: bool | None = None,
+) -> tuple[ndarray, ndarray]:  # fmt: skip
     """How many elements lie in each of several bins (int64), and the edges of the bins.
+
+    With ``weights`` each element counts as much as its weight; with ``density`` the counts become a density.
 
     >>> from d2lcore import np
     >>> np.histogram(np.array([1, 2, 2, 5]), bins=2, range=(1, 5))
     (array([3, 1], dtype=int64), array([1., 3., 5.]))
     """
-    return _histogram(as_array(a), bins, range)  # type: ignore[return-value]  # arrays of the class of a
+    if normed:
+        raise NotImplementedError("histogram: normed is what NumPy calls density; use density=True")
+    a = as_array(a)
+    edges = onp.asarray(bins) if onp.ndim(bins) else bins
+    found = onp.histogram(a._host(), edges, range, density, None if weights is None else onp.asarray(weights))
+    counts, edges = found[0], found[1].astype(onp.float32)
+    return from_numpy_like(a, counts.astype(onp.float32) if counts.dtype.kind == "f" else counts), from_numpy_like(
+        a, edges
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as onp
 
 from ..core import F, NDArray
-from ._call import as_array, from_numpy_like, is_number, store
+from ..errors import RangeError, ShapeError
+from ..ndarray._call import row_by_row
+from ._call import as_array, dims, from_numpy_like, is_number, store
 from .array import ndarray
 
 __all__ = [
@@ -15,6 +18,8 @@ __all__ = [
     "argwhere",
     "delete",
     "diag",
+    "diag_indices_from",
+    "diagflat",
     "diagonal",
     "flatnonzero",
     "insert",
@@ -27,8 +32,11 @@ __all__ = [
     "take_along_axis",
     "trace",
     "tril",
+    "tril_indices",
     "triu",
+    "triu_indices",
     "unique",
+    "unravel_index",
     "where",
 ]
 
@@ -76,24 +84,24 @@ def take_along_axis(arr: Any, indices: Any, axis: int) -> ndarray:
     return F.take_along_axis(as_array(arr), indices, axis=axis)
 
 
-def sort(a: Any, axis: int | None = -1) -> ndarray:
+def sort(a: Any, axis: int | None = -1, kind: str | None = None, order: None = None) -> ndarray:
     """Sorted along an axis (flattened for None); gradients follow the elements.
 
     >>> from d2lcore import np
     >>> np.sort(np.array([3, 1, 2]))
     array([1., 2., 3.])
     """
-    return as_array(a).sort(axis)
+    return as_array(a).sort(axis, kind, order)
 
 
-def argsort(a: Any, axis: int | None = -1) -> ndarray:
+def argsort(a: Any, axis: int | None = -1, kind: str | None = None, order: None = None) -> ndarray:
     """Positions (int64) that sort an array along an axis (the flattened array for None).
 
     >>> from d2lcore import np
     >>> np.argsort(np.array([3, 1, 2]))
     array([1, 2, 0], dtype=int64)
     """
-    return as_array(a).argsort(axis)
+    return as_array(a).argsort(axis, kind, order)
 
 
 def nonzero(a: Any) -> tuple[ndarray, ...]:
@@ -131,7 +139,7 @@ def argwhere(a: Any) -> ndarray:
 # ---- matrices ----
 
 
-def diag(v: Any, k: int = 0) -> ndarray:
+def diag(array: Any, k: int = 0) -> ndarray:
     """Diagonal ``k`` of a matrix, or a matrix with a vector there.
 
     >>> from d2lcore import np
@@ -139,7 +147,7 @@ def diag(v: Any, k: int = 0) -> ndarray:
     array([[1., 0.],
            [0., 2.]])
     """
-    return F.diag(as_array(v), k=k)
+    return F.diag(as_array(array), k=k)
 
 
 def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> ndarray:
@@ -152,14 +160,85 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> ndarray
     return F.diag(as_array(a), k=offset, axis1=axis1, axis2=axis2)
 
 
-def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> ndarray:
+def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, out: ndarray | None = None) -> ndarray:
     """The sum of a diagonal.
 
     >>> from d2lcore import np
     >>> np.trace(np.array([[1, 2], [3, 4]]))
     array(5.)
     """
-    return F.sum(diagonal(a, offset, axis1, axis2), axis=-1)
+    return store(F.sum(diagonal(a, offset, axis1, axis2), axis=-1), out)
+
+
+def diagflat(array: Any, k: int = 0) -> ndarray:
+    """A matrix with the elements of an array, flattened, on diagonal ``k``.
+
+    >>> from d2lcore import np
+    >>> np.diagflat(np.array([[1], [2]]))
+    array([[1., 0.],
+           [0., 2.]])
+    """
+    return F.diag(as_array(array).ravel(), k=k)
+
+
+def diag_indices_from(arr: Any) -> tuple[ndarray, ...]:
+    """Where the main diagonal of an array with at least two axes of one size is (int64), one vector an axis.
+
+    >>> from d2lcore import np
+    >>> np.diag_indices_from(np.ones((2, 2)))
+    (array([0, 1], dtype=int64), array([0, 1], dtype=int64))
+    """
+    arr = as_array(arr)
+    if arr.ndim < 2 or len(set(arr.shape)) > 1:
+        raise ShapeError(f"diag_indices_from: arr expects at least two axes, all of one size, got shape {arr.shape}")
+    return tuple([from_numpy_like(arr, places) for places in onp.diag_indices_from(arr._host())])
+
+
+def _triangle(name: str, n: int, k: int, m: int | None) -> tuple[ndarray, ...]:
+    return tuple([from_numpy_like(None, places) for places in getattr(onp, name)(n, k, m)])
+
+
+def tril_indices(n: int, k: int = 0, m: int | None = None) -> tuple[ndarray, ...]:
+    """Where the elements on and below diagonal ``k`` of an n x m matrix are (int64): rows, and columns.
+
+    >>> from d2lcore import np
+    >>> np.tril_indices(2)
+    (array([0, 1, 1], dtype=int64), array([0, 0, 1], dtype=int64))
+    """
+    return _triangle("tril_indices", n, k, m)
+
+
+def triu_indices(n: int, k: int = 0, m: int | None = None) -> tuple[ndarray, ...]:
+    """Where the elements on and above diagonal ``k`` of an n x m matrix are (int64): rows, and columns.
+
+    >>> from d2lcore import np
+    >>> np.triu_indices(2)
+    (array([0, 0, 1], dtype=int64), array([0, 1, 1], dtype=int64))
+    """
+    return _triangle("triu_indices", n, k, m)
+
+
+def unravel_index(indices: Any, shape: Any, order: str = "C") -> Any:
+    """Positions in the flattened array as positions along each axis; numbers for a number.
+
+    >>> from d2lcore import np
+    >>> np.unravel_index(5, (2, 3))
+    (1, 2)
+    >>> np.unravel_index(np.array([5, 0], dtype="int32"), (2, 3))
+    (array([1, 0], dtype=int32), array([2, 0], dtype=int32))
+    """
+    row_by_row("unravel_index", order)
+    sizes = dims(shape)
+    host = indices._host() if isinstance(indices, NDArray) else onp.asarray(indices)
+    try:
+        found = onp.unravel_index(host.astype(onp.int64), sizes)
+    except ValueError:
+        raise RangeError(
+            f"unravel_index: a position is outside of shape {sizes}, which has {math.prod(sizes)} elements"
+        ) from None
+    if not isinstance(indices, NDArray) and not host.ndim:
+        return tuple([int(place) for place in found])
+    return tuple([from_numpy_like(indices, onp.asarray(place, dtype=host.dtype)) for place in found])
 
 
 def tril(m: Any, k: int = 0) -> ndarray:
@@ -204,7 +283,7 @@ def unique(
     return tuple([from_numpy_like(ar, part) for part in found])
 
 
-def isin(element: Any, test_elements: Any, invert: bool = False) -> ndarray:
+def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False) -> ndarray:
     """Whether each element is one of several.
 
     >>> from d2lcore import np
@@ -212,10 +291,10 @@ def isin(element: Any, test_elements: Any, invert: bool = False) -> ndarray:
     array([ True, False,  True])
     """
     element = as_array(element)
-    return from_numpy_like(element, onp.isin(element._host(), onp.asarray(test_elements), invert=invert))
+    return from_numpy_like(element, onp.isin(element._host(), onp.asarray(test_elements), assume_unique, invert))
 
 
-def searchsorted(a: Any, v: Any, side: str = "left") -> ndarray:
+def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> ndarray:
     """Where elements would have to be put into a sorted vector to keep it sorted (int64).
 
     >>> from d2lcore import np
@@ -223,18 +302,21 @@ def searchsorted(a: Any, v: Any, side: str = "left") -> ndarray:
     array([2], dtype=int64)
     """
     a = as_array(a)
-    return from_numpy_like(a, onp.searchsorted(a._host(), onp.asarray(v), side))  # type: ignore[call-overload]
+    order = None if sorter is None else _position(sorter)
+    return from_numpy_like(a, onp.searchsorted(a._host(), onp.asarray(v), side, order))  # type: ignore[call-overload]
 
 
-def interp(x: Any, xp: Any, fp: Any, left: float | None = None, right: float | None = None) -> ndarray:
+def interp(
+    x: Any, xp: Any, fp: Any, left: float | None = None, right: float | None = None, period: float | None = None
+) -> ndarray:
     """The values at ``x`` of the function that joins the points (xp, fp) by straight lines.
 
     >>> from d2lcore import np
     >>> np.interp(np.array([1.5]), np.array([1, 2]), np.array([10, 20]))
-    array([15.])
+    array([15.], dtype=float64)
     """
     x = as_array(x)
-    return from_numpy_like(x, onp.interp(x._host(), onp.asarray(xp), onp.asarray(fp), left, right).astype(x.dtype))
+    return from_numpy_like(x, onp.interp(x._host(), onp.asarray(xp), onp.asarray(fp), left, right, period))
 
 
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> ndarray:

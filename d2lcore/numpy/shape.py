@@ -12,8 +12,9 @@ from ..core import F
 from ..core.layout import Axes, axis_of
 from ..errors import ShapeError
 from ..ops.table import broadcast_shapes, normalize_axis
-from ._call import Shape, as_array, dims
+from ._call import Shape, as_array, dims, store
 from .array import ndarray
+from .creation import zeros
 
 __all__ = [
     "broadcast_arrays",
@@ -22,16 +23,19 @@ __all__ = [
     "flip",
     "fliplr",
     "flipud",
+    "may_share_memory",
     "moveaxis",
     "ndim",
     "pad",
     "ravel",
     "repeat",
     "reshape",
+    "resize",
     "roll",
     "rollaxis",
     "rot90",
     "shape",
+    "shares_memory",
     "size",
     "squeeze",
     "swapaxes",
@@ -60,17 +64,17 @@ def ndim(a: Any) -> int:
     return len(shape(a))
 
 
-def size(a: Any) -> int:
-    """Number of elements.
+def size(a: Any, axis: int | None = None) -> int:
+    """Number of elements, or of those along one axis.
 
     >>> from d2lcore import np
     >>> np.size(np.ones((2, 3)))
     6
     """
-    return math.prod(shape(a))
+    return math.prod(shape(a)) if axis is None else shape(a)[axis]
 
 
-def reshape(a: Any, newshape: Shape, order: str = "C") -> ndarray:
+def reshape(a: Any, newshape: Shape, order: str = "C", out: ndarray | None = None) -> ndarray:
     """The elements in another shape, of which one size may be -1; a view where the layout allows.
 
     >>> from d2lcore import np
@@ -78,17 +82,17 @@ def reshape(a: Any, newshape: Shape, order: str = "C") -> ndarray:
     array([[0., 1., 2.],
            [3., 4., 5.]])
     """
-    return as_array(a).reshape(newshape, order=order)
+    return store(as_array(a).reshape(newshape, order=order), out)
 
 
-def ravel(a: Any, order: str = "C") -> ndarray:
+def ravel(x: Any, order: str = "C") -> ndarray:
     """One dimension; a view where the layout allows.
 
     >>> from d2lcore import np
     >>> np.ravel(np.ones((2, 2)))
     array([1., 1., 1., 1.])
     """
-    return as_array(a).ravel(order)
+    return as_array(x).ravel(order)
 
 
 def transpose(a: Any, axes: Sequence[int] | None = None) -> ndarray:
@@ -151,14 +155,14 @@ def expand_dims(a: Any, axis: int) -> ndarray:
     return F.expand_dims(as_array(a), axis=axis)
 
 
-def squeeze(a: Any, axis: Axes = None) -> ndarray:
+def squeeze(a: Any, axis: Axes = None, out: ndarray | None = None) -> ndarray:
     """Without axes of size 1, all or those named.
 
     >>> from d2lcore import np
     >>> np.squeeze(np.ones((1, 3, 1))).shape
     (3,)
     """
-    return as_array(a).squeeze(axis)
+    return store(as_array(a).squeeze(axis), out)
 
 
 # ---- repeating, reversing, padding ----
@@ -185,6 +189,44 @@ def repeat(a: Any, repeats: int, axis: int | None = None) -> ndarray:
     return as_array(a).repeat(repeats, axis)
 
 
+def resize(a: Any, new_shape: Shape) -> ndarray:
+    """The elements in a new shape, repeated from the beginning where it has more of them.
+
+    >>> from d2lcore import np
+    >>> np.resize(np.array([1, 2, 3]), (2, 2))
+    array([[1., 2.],
+           [3., 1.]])
+    """
+    flat, sizes = as_array(a).ravel(), dims(new_shape)
+    count = math.prod(sizes)
+    if not flat.size:
+        return F.cast(zeros(sizes, ctx=flat.ctx), dtype=flat._data.dtype)
+    repeated = F.tile(flat, reps=(-(-count // flat.size),))
+    return F.reshape(repeated[:count], shape=sizes)
+
+
+def shares_memory(a: Any, b: Any, max_work: Any = None) -> bool:
+    """Whether two arrays have memory in common: writing into one of them changes the other.
+
+    >>> from d2lcore import np
+    >>> x = np.arange(4)
+    >>> np.shares_memory(x, x[1:]), np.shares_memory(x, x.copy())
+    (True, False)
+    """
+    return onp.shares_memory(onp.asarray(a), onp.asarray(b), max_work)
+
+
+def may_share_memory(a: Any, b: Any, max_work: Any = None) -> bool:
+    """Whether the memory of two arrays overlaps, judged by where it begins and ends.
+
+    >>> from d2lcore import np
+    >>> x = np.arange(4)
+    >>> np.may_share_memory(x, x[1:])
+    True
+    """
+    return onp.may_share_memory(onp.asarray(a), onp.asarray(b), max_work)
+
+
 def broadcast_to(array: Any, shape: Shape) -> ndarray:
     """Repeated along axes of size 1, and along new leading axes, to a shape.
 
@@ -208,14 +250,14 @@ def broadcast_arrays(*args: Any) -> list[ndarray]:
     return [F.broadcast_to(a, shape=common) for a in arrays]
 
 
-def flip(m: Any, axis: Axes = None) -> ndarray:
+def flip(m: Any, axis: Axes = None, out: ndarray | None = None) -> ndarray:
     """The elements in reverse order along some axes (all by default).
 
     >>> from d2lcore import np
     >>> np.flip(np.array([1, 2, 3]))
     array([3., 2., 1.])
     """
-    return as_array(m).flip(axis)
+    return store(as_array(m).flip(axis), out)
 
 
 def flipud(m: Any) -> ndarray:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..util import wrap_np_unary_func
 from ._call import each
 from .array import ndarray
 
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 
+@wrap_np_unary_func
 def sin(x: Any, out: ndarray | None = None) -> Any:
     """Sines; the angles are in radians.
 
@@ -40,6 +42,7 @@ def sin(x: Any, out: ndarray | None = None) -> Any:
     return each("sin", x, out)
 
 
+@wrap_np_unary_func
 def cos(x: Any, out: ndarray | None = None) -> Any:
     """Cosines; the angles are in radians.
 
@@ -50,6 +53,7 @@ def cos(x: Any, out: ndarray | None = None) -> Any:
     return each("cos", x, out)
 
 
+@wrap_np_unary_func
 def tan(x: Any, out: ndarray | None = None) -> Any:
     """Tangents; the angles are in radians.
 
@@ -60,6 +64,7 @@ def tan(x: Any, out: ndarray | None = None) -> Any:
     return each("tan", x, out)
 
 
+@wrap_np_unary_func
 def arcsin(x: Any, out: ndarray | None = None) -> Any:
     """Inverse sines, from -pi/2 to pi/2.
 
@@ -70,6 +75,7 @@ def arcsin(x: Any, out: ndarray | None = None) -> Any:
     return each("arcsin", x, out)
 
 
+@wrap_np_unary_func
 def arccos(x: Any, out: ndarray | None = None) -> Any:
     """Inverse cosines, from 0 to pi.
 
@@ -80,6 +86,7 @@ def arccos(x: Any, out: ndarray | None = None) -> Any:
     return each("arccos", x, out)
 
 
+@wrap_np_unary_func
 def arctan(x: Any, out: ndarray | None = None) -> Any:
     """Inverse tangents, from -pi/2 to pi/2.
 
@@ -90,6 +97,7 @@ def arctan(x: Any, out: ndarray | None = None) -> Any:
     return each("arctan", x, out)
 
 
+@wrap_np_unary_func
 def sinh(x: Any, out: ndarray | None = None) -> Any:
     """Hyperbolic sines.
 
@@ -100,6 +108,7 @@ def sinh(x: Any, out: ndarray | None = None) -> Any:
     return each("sinh", x, out)
 
 
+@wrap_np_unary_func
 def cosh(x: Any, out: ndarray | None = None) -> Any:
     """Hyperbolic cosines.
 
@@ -110,6 +119,7 @@ def cosh(x: Any, out: ndarray | None = None) -> Any:
     return each("cosh", x, out)
 
 
+@wrap_np_unary_func
 def tanh(x: Any, out: ndarray | None = None) -> Any:
     """Hyperbolic tangents.
 
@@ -120,6 +130,7 @@ def tanh(x: Any, out: ndarray | None = None) -> Any:
     return each("tanh", x, out)
 
 
+@wrap_np_unary_func
 def arcsinh(x: Any, out: ndarray | None = None) -> Any:
     """Inverse hyperbolic sines.
 
@@ -130,6 +141,7 @@ def arcsinh(x: Any, out: ndarray | None = None) -> Any:
     return each("arcsinh", x, out)
 
 
+@wrap_np_unary_func
 def arccosh(x: Any, out: ndarray | None = None) -> Any:
     """Inverse hyperbolic cosines.
 
@@ -140,6 +152,7 @@ def arccosh(x: Any, out: ndarray | None = None) -> Any:
     return each("arccosh", x, out)
 
 
+@wrap_np_unary_func
 def arctanh(x: Any, out: ndarray | None = None) -> Any:
     """Inverse hyperbolic tangents.
 
@@ -150,6 +163,7 @@ def arctanh(x: Any, out: ndarray | None = None) -> Any:
     return each("arctanh", x, out)
 
 
+@wrap_np_unary_func
 def degrees(x: Any, out: ndarray | None = None) -> Any:
     """Angles in radians as degrees.
 
@@ -163,6 +177,7 @@ def degrees(x: Any, out: ndarray | None = None) -> Any:
 rad2deg = degrees
 
 
+@wrap_np_unary_func
 def radians(x: Any, out: ndarray | None = None) -> Any:
     """Angles in degrees as radians.
 

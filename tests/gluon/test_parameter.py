@@ -86,7 +86,7 @@ def test_the_same_seed_gives_the_same_values_on_every_device():
 
 
 def test_np_semantics_make_np_arrays():
-    with mx.util.np_array():
+    with mx.util.np_array(), mx.util.np_shape():
         p = made()
         assert type(p.data()) is mx.np.ndarray
         assert type(p.grad()) is mx.np.ndarray

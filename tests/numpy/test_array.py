@@ -6,7 +6,7 @@ import numpy
 import pytest
 
 from d2lcore import autograd, nd, np, npx
-from d2lcore.errors import DTypeError, ShapeError
+from d2lcore.errors import DTypeError, FallbackError, ShapeError
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,33 @@ def test_numpy_operands_on_the_left() -> None:
     x = np.array([1.0, 2.0])
     for y in (numpy.array([3.0, 4.0]) * x, numpy.float64(3) * x, [3, 4] * x):
         assert isinstance(y, np.ndarray)
-        assert y.dtype is numpy.float32
+        assert y.dtype == numpy.float32
 
 
 def test_what_np_has_not_numpy_computes() -> None:
-    found = numpy.cov(np.array([1.0, 2.0, 3.0]))
-    assert isinstance(found, numpy.ndarray)
-    assert found == 1
+    for found in (numpy.gradient(np.array([1.0, 3.0, 7.0])), numpy.logaddexp2(np.array([1.0, 3.0]), 2.0)):
+        assert isinstance(found, np.ndarray)
+    assert numpy.gradient(np.array([1.0, 3.0, 7.0])).tolist() == [2, 3, 4]
+
+
+def test_no_gradient_is_lost_on_the_way_through_numpy() -> None:
+    x = np.array([1.0, 2.0])
+    x.attach_grad()
+    with autograd.record():
+        for lost in (lambda: numpy.gradient(x), lambda: numpy.logaddexp2(x, 1), lambda: np.cov(x)):
+            with pytest.raises(FallbackError, match="through which no gradient flows"):
+                lost()
+        assert np.cov(x.detach()) == 0.5
+    with pytest.raises(ValueError, match="cov runs NumPy's own function"), autograd.record():
+        np.cov(x)
+
+
+def test_numpy_writes_into_arrays() -> None:
+    x = np.array([1.0, 2.0])
+    assert numpy.add(x, 1, out=x) is x
+    assert numpy.logaddexp2(x, x, out=x) is x
+    assert x.tolist() == [3, 4]
+    assert numpy.sum(np.ones((2, 2)), axis=0, out=x) is x
 
 
 def test_numpy_cannot_write_into_its_own_arrays_what_has_gradients() -> None:

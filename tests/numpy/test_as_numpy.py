@@ -136,18 +136,18 @@ def test_same_answer(expression: str) -> None:
 
 def test_real_numbers_are_float32_by_default() -> None:
     for made in (np.array([1, 2]), np.zeros(2), np.arange(3), np.array([True]), np.linspace(0, 1, 2), np.array(1.5)):
-        assert made.dtype is numpy.float32
-    assert np.array([1, 2], dtype="int32").mean().dtype is numpy.float32
-    assert (np.array([1, 2], dtype="int32") / 2).dtype is numpy.float32
-    assert np.exp(np.array([1], dtype="int64")).dtype is numpy.float32
+        assert made.dtype == numpy.float32
+    assert np.array([1, 2], dtype="int32").mean().dtype == numpy.float32
+    assert (np.array([1, 2], dtype="int32") / 2).dtype == numpy.float32
+    assert np.exp(np.array([1], dtype="int64")).dtype == numpy.float32
 
 
 def test_arrays_keep_their_dtype() -> None:
     for dtype in ("float16", "float64", "int8", "int64", "uint8", "bool"):
-        assert np.array(numpy.ones(2, dtype)).dtype is numpy.dtype(dtype).type
-        assert np.array(np.ones(2, dtype=dtype)).dtype is numpy.dtype(dtype).type
+        assert np.array(numpy.ones(2, dtype)).dtype == numpy.dtype(dtype).type
+        assert np.array(np.ones(2, dtype=dtype)).dtype == numpy.dtype(dtype).type
 
 
 def test_whole_numbers_sum_in_their_own_dtype() -> None:
-    assert np.array([1, 2], dtype="int32").sum().dtype is numpy.int32
-    assert np.array([True, True], dtype=bool).sum().dtype is numpy.int64
+    assert np.array([1, 2], dtype="int32").sum().dtype == numpy.int32
+    assert np.array([True, True], dtype=bool).sum().dtype == numpy.int64

@@ -23,7 +23,11 @@ MOMENTS = {
     "gamma": (lambda: np.random.gamma(4.0, 0.5, N), 2, 1),
     "exponential": (lambda: np.random.exponential(2.0, N), 2, 2),
     "poisson": (lambda: np.random.poisson(4.0, N).astype("float32"), 4, 2),
-    "bernoulli": (lambda: np.random.bernoulli(0.2, N), 0.2, 0.4),
+    "bernoulli": (lambda: np.random.bernoulli(0.2, size=N), 0.2, 0.4),
+    "bernoulli of odds": (lambda: np.random.bernoulli(logit=np.zeros(()), size=N), 0.5, 0.5),
+    "beta": (lambda: np.random.beta(2.0, 3.0, N), 0.4, 0.2),
+    "f": (lambda: np.random.f(6.0, 20.0, N), 20 / 18, (2 * 400 * 24 / (6 * 18**2 * 16)) ** 0.5),
+    "power": (lambda: np.random.power(3.0, N), 0.75, (3 / (16 * 5)) ** 0.5),
     "chisquare": (lambda: np.random.chisquare(2, N), 2, 2),
     "lognormal": (lambda: np.random.lognormal(0, 0.5, N), math.exp(0.125), (math.exp(0.5) - math.exp(0.25)) ** 0.5),
     "gumbel": (lambda: np.random.gumbel(1, 2, N), 1 + 2 * EULER, 2 * math.pi / 6**0.5),
@@ -46,7 +50,7 @@ def test_mean_and_spread(name: str) -> None:
 
 def test_sizes() -> None:
     assert np.random.uniform().shape == ()
-    assert np.random.normal(size=(2, 3), dtype="float64").dtype is numpy.float64
+    assert np.random.normal(size=(2, 3), dtype="float64").dtype == numpy.float64
     assert np.random.normal(np.zeros((3, 1)), np.ones(4)).shape == (3, 4)
     assert np.random.uniform(np.zeros(3), np.ones(3), size=(2, 3)).shape == (2, 3)
     assert np.random.randint(10).shape == ()
@@ -75,7 +79,7 @@ def test_shuffle_is_in_place_and_keeps_the_rows() -> None:
 
 def test_permutation() -> None:
     x = np.random.permutation(50)
-    assert x.dtype is numpy.int64
+    assert x.dtype == numpy.int64
     assert x.tolist() != sorted(x.tolist()) == list(range(50))
     assert sorted(np.random.permutation(np.array([7, 8, 9])).tolist()) == [7, 8, 9]
 
@@ -119,3 +123,28 @@ def test_multivariate_normal() -> None:
 def test_parameters_that_must_be_numbers() -> None:
     with pytest.raises(DTypeError, match=r"random_poisson: lam is a number, got an array of shape \(2,\)"):
         np.random.poisson(np.ones(2))
+
+
+def test_parameters_that_are_arrays() -> None:
+    a = np.array([1.0, 50.0])
+    for draw in (np.random.gamma, np.random.chisquare, np.random.power, np.random.pareto):
+        assert draw(a).shape == (2,)
+        assert draw(a, size=(3, 2)).shape == (3, 2)
+    assert np.random.beta(a, np.ones(2)).shape == (2,)
+    assert np.random.bernoulli(np.array([0.0, 1.0]), size=(3, 2)).tolist() == [[0, 1]] * 3
+    drawn = np.random.gamma(a, size=(1000, 2)).mean(axis=0)
+    assert numpy.allclose(drawn.asnumpy(), [1, 50], rtol=0.2)
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: np.random.randint(5, 2), "randint: no whole number is at least low=5 and less than high=2"),
+        (lambda: np.random.randint(0), "randint: no whole number is at least low=0 and less than high=0"),
+        (lambda: np.random.bernoulli(0.5, 0.5), "bernoulli: give either prob or logit, got prob=0.5 and logit=0.5"),
+        (lambda: np.random.normal(0, -1), "normal: scale, the standard deviation, is at least 0, got -1"),
+    ],
+)
+def test_wrong_parameters(draw, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw()
