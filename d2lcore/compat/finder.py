@@ -24,7 +24,6 @@ ENGINE = "d2lcore"
 
 ELSEWHERE = {
     "attribute": "symbol",
-    "base": "base",
     "contrib.autograd": "autograd",
     "contrib.ndarray": "ndarray.contrib",
     "contrib.symbol": "symbol.contrib",
@@ -150,13 +149,13 @@ def teach(value: Any) -> None:
         return
     for name, module in list(sys.modules.items()):
         below = name == value.__name__ or name.startswith(f"{value.__name__}.")
-        if below and name not in _taught and module is not None and not name.startswith(f"{ENGINE}.compat"):
+        if below and name not in _taught and module is not None:
             _teach(name, module)
 
 
 def _teach(name: str, module: ModuleType) -> None:
     own = _taught[name] = vars(module).get("__getattr__")
-    path = _mx_path(name.partition(".")[2])
+    path = _mx_path(name.partition(".")[2].removeprefix("compat."))
 
     def __getattr__(wanted: str) -> Any:
         if own is not None:

@@ -85,9 +85,8 @@ def reason(path: str) -> str:
     """Why there is no ``mxnet.<path>``, or an empty string where nothing is known of it.
 
     >>> from d2lcore.compat.outside import reason
-    >>> reason("nd.contrib.dgl_subgraph")
-    "the graph operators that MXNet keeps for DGL are not here. Sample and compact neighbourhoods with \
-scipy.sparse.csr_matrix and NumPy on the host, and give the network mx.nd.array(...) of the result."
+    >>> print(reason("torch"))
+    the bridge to Lua Torch is not here. Exchange arrays through NumPy (asnumpy, mx.nd.array) or DLPack.
     >>> reason("gluon.nn.Dense")
     ''
     """
