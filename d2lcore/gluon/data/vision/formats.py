@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ....errors import DataError, MXNetError
+from .... import codec
+from ....errors import DataError
 
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, tarfile.TarError)
 
@@ -74,13 +75,4 @@ def read_cifar(path: Path, members: tuple[str, ...], labels: int) -> tuple[np.nd
 
 def read_picture(path: str, flag: int) -> np.ndarray:
     """The picture in a PNG or JPEG file: (height, width, 3), or grey (height, width, 1) where ``flag`` is 0; uint8."""
-    try:
-        from PIL import Image, UnidentifiedImageError
-    except ImportError:
-        raise MXNetError("pictures are read with Pillow, which is not installed: pip install pillow") from None
-    try:
-        with Image.open(path) as image:
-            pixels = np.array(image.convert("RGB" if flag else "L"))
-    except (UnidentifiedImageError, OSError) as error:
-        raise DataError(f"{path} is no picture that Pillow can read: {error}") from error
-    return pixels if flag else pixels[:, :, np.newaxis]
+    return codec.decode(Path(path).read_bytes(), flag, path)

@@ -111,7 +111,7 @@ class TestFolders:
     def test_grey(self, root):
         picture, _ = vision.ImageFolderDataset(root, flag=0)[3]
         assert picture.shape == (4, 6, 1)
-        assert int(picture[0, 0, 0].asscalar()) == 75  # 0.299 * 250
+        assert int(picture[0, 0, 0].asscalar()) == 74  # 0.299 * 250, fractions cut off as libpng does
 
     def test_transform_and_loader(self, root):
         folders = vision.ImageFolderDataset(root, transform=lambda x, y: (x, y + 10))

@@ -229,7 +229,7 @@ class Rotate(HostTransform):
         self._args = (rotation_degrees, zoom_in, zoom_out)
 
     def transform(self, picture: np.ndarray) -> np.ndarray:
-        return _rotated(picture, *self._args)
+        return rotated(picture, *self._args)
 
 
 class RandomRotation(HostTransform):
@@ -261,7 +261,7 @@ class RandomRotation(HostTransform):
 
     def transform(self, picture: np.ndarray) -> np.ndarray:
         rng = host_rng()
-        return picture if rng.random() >= self._p else _rotated(picture, rng.uniform(*self._limits), *self._zoom)
+        return picture if rng.random() >= self._p else rotated(picture, rng.uniform(*self._limits), *self._zoom)
 
 
 def _cut(picture: np.ndarray, x: int, y: int, width: int, height: int) -> np.ndarray:
@@ -290,7 +290,7 @@ def _check_zoom(zoom_in: bool, zoom_out: bool) -> None:
         raise ValueError("zoom_in and zoom_out exclude each other")
 
 
-def _rotated(picture: np.ndarray, degrees: float, zoom_in: bool, zoom_out: bool) -> np.ndarray:
+def rotated(picture: np.ndarray, degrees: float, zoom_in: bool, zoom_out: bool) -> np.ndarray:
     """Look up, for each pixel of the result, the place it comes from, between four pixels of the picture."""
     if picture.dtype.kind != "f":
         raise DTypeError(f"rotations expect real numbers, got {picture.dtype}. Place them after ToTensor().")
