@@ -21,22 +21,25 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import autograd, base, context, ndarray, numpy, numpy_extension, operator, random, util
+from . import attribute, autograd, base, context, name, ndarray, numpy, numpy_extension, operator, random, util
 from . import ndarray as nd
 from . import numpy as np
 from . import numpy_extension as npx
+from .attribute import AttrScope
 from .base import MXNetError
 from .context import Context, cpu, cpu_pinned, current_context, device, gpu, num_gpus
 from .ndarray import NDArray
 
 if TYPE_CHECKING:
-    from . import course, gluon, initializer, lr_scheduler, metric, observe, optimizer, recordio
+    from . import course, executor, gluon, initializer, lr_scheduler, metric, observe, optimizer, recordio, symbol
     from . import initializer as init
+    from . import symbol as sym
 
 __version__ = "0.1.0"
 
 _LAZY = {
     "course": "course",
+    "executor": "executor",
     "gluon": "gluon",
     "init": "initializer",
     "initializer": "initializer",
@@ -45,13 +48,17 @@ _LAZY = {
     "observe": "observe",
     "optimizer": "optimizer",
     "recordio": "recordio",
+    "sym": "symbol",
+    "symbol": "symbol",
 }
 """Subpackages that are imported when they are first named, by the names they are known under."""
 
 __all__ = [
+    "AttrScope",
     "Context",
     "MXNetError",
     "NDArray",
+    "attribute",
     "autograd",
     "base",
     "context",
@@ -60,12 +67,14 @@ __all__ = [
     "cpu_pinned",
     "current_context",
     "device",
+    "executor",
     "gluon",
     "gpu",
     "init",
     "initializer",
     "lr_scheduler",
     "metric",
+    "name",
     "nd",
     "ndarray",
     "np",
@@ -78,6 +87,8 @@ __all__ = [
     "optimizer",
     "random",
     "recordio",
+    "sym",
+    "symbol",
     "util",
 ]
 

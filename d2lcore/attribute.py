@@ -1,0 +1,43 @@
+"""Attributes of symbols by place in the program: ``with AttrScope(ctx_group="dev1"):`` (MXNet's ``mx.attribute``)."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar, Token
+
+__all__ = ["AttrScope", "current"]
+
+
+class AttrScope:
+    """Gives attributes (strings) to every symbol made inside; an inner scope adds to, and overrides, the outer one.
+
+    >>> import d2lcore as mx
+    >>> with mx.AttrScope(stage="one"):
+    ...     x = mx.sym.var("x")
+    >>> x.attr("__stage__")
+    'one'
+    """
+
+    def __init__(self, **attributes: str) -> None:
+        for key, value in attributes.items():
+            if not isinstance(value, str):
+                raise ValueError(f"AttrScope: attributes are strings, got {key}={value!r}")
+        self._attributes = attributes
+        self._tokens: list[Token] = []
+
+    def get(self, attr: dict[str, str] | None) -> dict[str, str]:
+        """The attributes of a symbol made here: the scope's, under names such as ``__stage__``, and its own."""
+        here = {f"__{key}__": value for key, value in self._attributes.items()}
+        return {**here, **(attr or {})}
+
+    def __enter__(self) -> AttrScope:
+        merged = AttrScope(**{**_current.get()._attributes, **self._attributes})
+        self._tokens.append(_current.set(merged))
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        _current.reset(self._tokens.pop())
+
+
+_current: ContextVar[AttrScope] = ContextVar("d2lcore_attributes", default=AttrScope())  # noqa: B039  # the process has one
+current = _current.get
+"""The scope at work: that of the innermost ``with``."""

@@ -1,0 +1,103 @@
+"""Calling an operator on symbols: `call` makes the node, and variables for the arguments that were left out."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from .. import attribute, name
+from ..errors import MXNetError, unknown
+from .node import Node, Output
+from .operators import Operator, operator
+
+if TYPE_CHECKING:
+    from .symbol import Symbol
+
+
+def call(cls: type[Symbol], file_name: str, args: tuple, kwargs: dict[str, Any], hint: str) -> Symbol:
+    """A symbol for ``function(*args, **kwargs)``, of the kind of the first symbol among these, or else of ``cls``.
+
+    ``name=`` names it, and ``attr=`` notes texts on it.
+    """
+    from .symbol import Symbol
+
+    cls = next((type(a) for a in (*args, *kwargs.values()) if isinstance(a, Symbol)), cls)
+    op = operator(file_name)
+    own_name, hidden = kwargs.pop("name", None), dict(kwargs.pop("attr", None) or {})
+    kwargs.pop("out", None)
+    for key in [k for k in kwargs if k.startswith("__") and k.endswith("__")]:
+        hidden[key] = str(kwargs.pop(key))
+    hidden = attribute.current().get(hidden)
+    inputs, slots, attrs = _sorted(op, args, kwargs)
+    made = name.current().get(own_name, hint.lower())
+    node = Node(op.name, made, attrs=attrs, hidden=hidden)
+    texts = node.texts()
+    if op.variadic is not None and not slots and not _custom(op):
+        node.inputs = inputs
+    else:
+        given = dict(zip(slots, inputs, strict=False))
+        inputs_in_order = [*op.arguments(attrs), *(a for a in op.auxiliary(attrs) if _custom(op))]
+        if _custom(op):  # data of a user's operator may come by place
+            given = {**dict(zip(inputs_in_order, inputs, strict=False)), **given} if not slots else given
+        wanted = inputs_in_order + [s for s in slots if s not in inputs_in_order]
+        order = list(op.parameters)
+        if not _custom(op):
+            wanted.sort(key=order.index)
+        node.slots = [] if _custom(op) else wanted
+        # arguments that were left out become variables, which note the attributes of the call, as MXNet's do
+        node.inputs = [
+            given[slot] if slot in given else (Node(None, f"{made}_{slot}", hidden=dict(texts)), 0) for slot in wanted
+        ]
+    return cls([(node, i) for i in range(op.outputs(attrs))])
+
+
+def _custom(op: Operator) -> bool:
+    return op.name == "Custom"
+
+
+def _sorted(op: Operator, args: tuple, kwargs: dict[str, Any]) -> tuple[list[Output], list[str], dict[str, Any]]:
+    """Inputs, the arguments that they are, and attributes of a call."""
+    from .symbol import Symbol
+
+    if op.variadic is not None:
+        return _sorted_variadic(op, args, kwargs)
+    try:
+        bound = inspect.Signature(list(op.parameters.values())).bind_partial(*args, **kwargs).arguments
+    except TypeError as error:
+        stray = next((k for k in kwargs if k not in op.parameters), None)
+        if stray is None:
+            raise TypeError(f"{op.name}: {error}") from None
+        raise MXNetError(str(unknown(f"argument of {op.name}", stray, op.parameters))) from None
+    inputs, slots, attrs = [], [], {}
+    for key, value in bound.items():
+        if isinstance(value, Symbol):
+            inputs.append(value.only_output(f"{op.name}: {key}"))
+            slots.append(key)
+        elif value is None and (key in op.arrays or op.parameters[key].default is None):
+            continue
+        elif key in op.arrays and not isinstance(value, (int, float)):
+            raise TypeError(f"{op.name}: {key} is a Symbol, got {type(value).__name__}. Use mx.sym.var(name).")
+        else:
+            attrs[key] = value
+    return inputs, slots, attrs
+
+
+def _sorted_variadic(
+    op: Operator, args: tuple, kwargs: dict[str, Any]
+) -> tuple[list[Output], list[str], dict[str, Any]]:
+    from .symbol import Symbol
+
+    if len(args) == 1 and isinstance(args[0], (list, tuple)):
+        args = tuple(args[0])
+    for value in args:
+        if not isinstance(value, Symbol):
+            raise TypeError(f"{op.name} takes Symbols, got {type(value).__name__}; attributes go by keyword")
+    named = {k: v for k, v in kwargs.items() if isinstance(v, Symbol)}
+    attrs = {k: v for k, v in kwargs.items() if k not in named}
+    inputs = [output for value in args for output in value.outputs]
+    inputs += [value.only_output(f"{op.name}: {key}") for key, value in named.items()]
+    if op.name == "Custom":
+        return inputs, list(named) if not args else [], attrs
+    if "num_args" in attrs:
+        attrs.pop("num_args")
+    return inputs, [], attrs

@@ -1,0 +1,139 @@
+"""Graphs as JSON text, in the form of MXNet 1.9's ``NAME-symbol.json``; older forms are read too."""
+
+from __future__ import annotations
+
+import json
+import os
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from ..errors import FormatError
+from .node import Node, ordered, parsed
+from .operators import operator
+from .symbol import Symbol, count, output_name
+
+_MXNET_VERSION = 10901
+
+
+def to_json(symbol: Symbol, remove_amp_cast: bool = True) -> str:
+    """The text of a graph. ``remove_amp_cast`` leaves out the casts that mixed precision put in."""
+    outputs = _without_casts(symbol) if remove_amp_cast else symbol
+    nodes = ordered(outputs.outputs)
+    place = {id(node): i for i, node in enumerate(nodes)}
+    states = outputs._states()
+
+    def entry(child: Node, i: int) -> list[int]:
+        return [place[id(child)], i, int(id(child) in states)]
+
+    written, first, row = [], 0, [0]
+    for node in nodes:
+        told: dict[str, Any] = {"op": node.op or "null", "name": node.name}
+        if texts := node.texts():
+            told["attrs"] = dict(sorted(texts.items()))
+        told["inputs"] = [entry(child, i) for child, i in node.inputs]
+        written.append(told)
+        first += count(node)
+        row.append(first)
+    graph = {
+        "nodes": written,
+        "arg_nodes": [i for i, node in enumerate(nodes) if node.op is None],
+        "node_row_ptr": row,
+        "heads": [[place[id(node)], i, 0] for node, i in outputs.outputs],
+        "attrs": {"mxnet_version": ["int", _MXNET_VERSION]},
+    }
+    return json.dumps(graph, indent=2)
+
+
+def _without_casts(symbol: Symbol) -> Symbol:
+    nodes = ordered(symbol.outputs)
+    if not any(node.op in ("amp_cast", "amp_multicast") for node in nodes):
+        return symbol
+    put: dict[int, Any] = {}
+    made: dict[int, Node] = {}
+
+    def source(node: Node, i: int) -> tuple[Node, int]:
+        while node.op in ("amp_cast", "amp_multicast"):
+            node, i = node.inputs[i]
+        return made[id(node)], i
+
+    for node in nodes:
+        if node.op not in ("amp_cast", "amp_multicast"):
+            inputs = [source(child, i) for child, i in node.inputs]
+            made[id(node)] = Node(node.op, node.name, inputs, node.slots, node.attrs, node.hidden)
+    del put
+    return type(symbol)([source(node, i) for node, i in symbol.outputs])
+
+
+def load_json(text: str) -> Symbol:
+    """The symbol of a JSON text; `FormatError` says where it is not one.
+
+    >>> import d2lcore as mx
+    >>> mx.sym.load_json((mx.sym.var("x") + 1).tojson())
+    <Symbol _plusscalar0>
+    """
+    try:
+        graph = json.loads(text)
+        entries, heads = graph["nodes"], graph["heads"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FormatError(f"this is not the JSON text of a symbol ({error}). Is the file cut short?") from None
+    nodes: list[Node] = []
+    for i, entry in enumerate(entries):
+        try:
+            nodes.append(_node(entry, nodes))
+        except (KeyError, IndexError, TypeError) as error:
+            raise FormatError(f"node {i} of the graph is damaged: {type(error).__name__}: {error}") from None
+    return Symbol([(nodes[head[0]], head[1] if len(head) > 1 else 0) for head in heads])
+
+
+def _node(entry: dict[str, Any], nodes: list[Node]) -> Node:
+    # before version 1.0 operators had "param", and notes were in "attr"
+    texts = {**entry.get("param", {}), **entry.get("attr", {}), **entry.get("attrs", {})}
+    if entry["op"] == "null":
+        return Node(None, entry["name"], hidden=texts)
+    op = operator(entry["op"])
+    notes = {k: v for k, v in texts.items() if k.startswith("__") or k in _OLD_NOTES}
+    attrs = {k: parsed(v) for k, v in texts.items() if k not in notes}
+    inputs = [(nodes[child[0]], child[1]) for child in entry["inputs"]]
+    node = Node(op.name, entry["name"], inputs, op.slots(attrs, len(inputs)), attrs, notes)
+    if op.auxiliary(attrs) and len(inputs) < len(op.arguments(attrs)):  # very old files leave the states out
+        for state in op.arguments(attrs)[len(inputs) :]:
+            node.inputs.append((Node(None, f"{node.name}_{state}"), 0))
+        node.slots = op.arguments(attrs)
+    return node
+
+
+_OLD_NOTES = ("ctx_group", "lr_mult", "wd_mult", "force_mirroring", "mirror_stage", "weight_lr_mult", "bias_lr_mult")
+
+
+def load(fname: str | PathLike) -> Symbol:
+    """Read a graph from a file that `Symbol.save`, or the real MXNet, wrote."""
+    return load_json(Path(fname).read_text(encoding="utf-8"))
+
+
+def write_text(fname: str | PathLike, text: str) -> None:
+    """Write a file that takes its name when it is complete."""
+    unfinished = Path(f"{os.fspath(fname)}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(fname)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def described(symbol: Symbol) -> str:
+    """The nodes as lines of text."""
+    lines = ["Symbol Outputs:"]
+    lines += [f"\toutput[{i}]={node.name}({index})" for i, (node, index) in enumerate(symbol.outputs)]
+    for node in ordered(symbol.outputs):
+        if node.op is None:
+            lines.append(f"Variable:{node.name}")
+            continue
+        lines += ["--------------------", f"Op:{node.op}, Name={node.name}", "Inputs:"]
+        lines += [f"\targ[{i}]={child.name}({index})" for i, (child, index) in enumerate(node.inputs)]
+        if node.attrs:
+            lines += ["Attrs:", *(f"\t{key}={value}" for key, value in sorted(node.texts().items()))]
+    return "\n".join(lines) + "\n"
+
+
+__all__ = ["described", "load", "load_json", "output_name", "to_json", "write_text"]
