@@ -62,6 +62,8 @@ class EvalMetric:
         self, name: str, output_names: Sequence[str] | None = None, label_names: Sequence[str] | None = None
     ) -> None:
         self.name = str(name)
+        self.num_inst: float
+        self.global_num_inst: float
         self.output_names, self.label_names = output_names, label_names
         self.reset()
 
@@ -105,11 +107,11 @@ class EvalMetric:
     def reset(self) -> None:
         """Forget everything."""
         self.reset_local()
-        self.global_sum_metric = self.global_num_inst = 0.0
+        self.global_sum_metric, self.global_num_inst = 0.0, 0
 
     def reset_local(self) -> None:
         """Forget what `get` shows; `get_global` goes on counting."""
-        self.sum_metric = self.num_inst = 0.0
+        self.sum_metric, self.num_inst = 0.0, 0
 
     def value(self, total: float, count: float) -> float:
         """What is shown for a running sum and count."""

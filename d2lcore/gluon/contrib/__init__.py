@@ -1,5 +1,6 @@
-"""Where MXNet kept layers that were new; they live in ``gluon.nn`` here, and are found under the old names too."""
+"""Parts of gluon that MXNet kept apart: other names of layers, the `estimator`, deformable convolutions."""
 
 from __future__ import annotations
 
+from . import estimator as estimator
 from . import nn as nn
