@@ -19,10 +19,13 @@ from .join import *  # noqa: F403
 from .layers import *  # noqa: F403
 from .maths import *  # noqa: F403
 from .norms import *  # noqa: F403
+from .outputs import *  # noqa: F403
 from .products import *  # noqa: F403
 from .random import shuffle as shuffle
 from .recurrent import *  # noqa: F403
 from .reduce import *  # noqa: F403
+from .regions import ROIPooling as ROIPooling
+from .resampling import *  # noqa: F403
 from .rounding import *  # noqa: F403
 from .select import *  # noqa: F403
 from .sequence import *  # noqa: F403
@@ -33,6 +36,22 @@ from .shape import *  # noqa: F403
 from .updates import *  # noqa: F403
 from .updates_mixed import *  # noqa: F403
 
+linalg_det = linalg.det
+linalg_extractdiag = linalg.extractdiag
+linalg_extracttrian = linalg.extracttrian
+linalg_gelqf = linalg.gelqf
+linalg_gemm = linalg.gemm
+linalg_gemm2 = linalg.gemm2
+linalg_inverse = linalg.inverse
+linalg_makediag = linalg.makediag
+linalg_maketrian = linalg.maketrian
+linalg_potrf = linalg.potrf
+linalg_potri = linalg.potri
+linalg_slogdet = linalg.slogdet
+linalg_sumlogdiag = linalg.sumlogdiag
+linalg_syrk = linalg.syrk
+linalg_trmm = linalg.trmm
+linalg_trsm = linalg.trsm
 normal = random.normal
 random_exponential = random.exponential
 random_gamma = random.gamma

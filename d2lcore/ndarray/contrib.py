@@ -13,6 +13,12 @@ from ..errors import ShapeError
 from ..ops.index import ARRAY
 from ._call import Shape, dims, store
 from .activation import CTCLoss, ctc_loss
+from .contrib_updates import *  # noqa: F403
+from .deformable import DeformableConvolution, DeformablePSROIPooling, ModulatedDeformableConvolution
+from .detection import *  # noqa: F403
+from .detection import __all__ as _detection
+from .regions import MultiProposal, Proposal, PSROIPooling, ROIAlign, RROIAlign
+from .resampling import BilinearResize2D
 
 __all__ = [
     "AdaptiveAvgPooling2D",
@@ -28,6 +34,16 @@ __all__ = [
     "isinf",
     "isnan",
     "while_loop",
+    *_detection,
+    "BilinearResize2D",
+    "DeformableConvolution",
+    "DeformablePSROIPooling",
+    "ModulatedDeformableConvolution",
+    "MultiProposal",
+    "PSROIPooling",
+    "Proposal",
+    "ROIAlign",
+    "RROIAlign",
 ]
 
 

@@ -24,7 +24,6 @@ __all__ = [
     "Embedding",
     "FullyConnected",
     "Pooling",
-    "UpSampling",
     "col2im",
     "im2col",
 ]
@@ -38,7 +37,8 @@ def _require(layer: str, name: str, said: Any, found: Any) -> None:
         raise ShapeError(f"{layer}: {name} is {said}, but weight has {found}")
 
 
-def _window(value: Size) -> Any:
+def window(value: Size) -> Any:
+    """A size as operators take it: a number or a tuple."""
     return tuple(value) if isinstance(value, (list, tuple)) else value
 
 
@@ -78,7 +78,7 @@ def Convolution(
     _check_convolution("Convolution", weight, kernel, num_filter, 0, layout)
     bias = None if no_bias else bias
     result = F.convolution(
-        data, weight, bias, stride=_window(stride), dilate=_window(dilate), pad=_window(pad), groups=num_group
+        data, weight, bias, stride=window(stride), dilate=window(dilate), pad=window(pad), groups=num_group
     )
     return store(result, out)
 
@@ -104,7 +104,7 @@ def Deconvolution(
     _check_convolution("Deconvolution", weight, kernel, groups, 1, layout)
     bias = None if no_bias else bias
     result = F.deconvolution(
-        data, weight, bias, stride=_window(stride), dilate=_window(dilate), pad=_window(pad), adj=_window(adj),
+        data, weight, bias, stride=window(stride), dilate=window(dilate), pad=window(pad), adj=window(adj),
         groups=num_group,
     )  # fmt: skip
     return store(result, out)
@@ -148,8 +148,8 @@ def Pooling(
     if global_pool:
         where: dict[str, Any] = {"kernel": data.shape[2:]}
     else:
-        step = 1 if stride is None or stride == () else _window(stride)
-        where = {"kernel": _window(kernel), "stride": step, "pad": _window(pad) or 0}
+        step = 1 if stride is None or stride == () else window(stride)
+        where = {"kernel": window(kernel), "stride": step, "pad": window(pad) or 0}
         where["ceil_mode"] = pooling_convention == "full"
     if pool_type == "max":
         return store(F.max_pool(data, **where), out)
@@ -200,26 +200,6 @@ def Embedding(
     return store(found if dtype is None else F.cast(found, dtype=as_dtype(dtype)), out)
 
 
-def UpSampling(*data: NDArray, scale: int, sample_type: str = "nearest", out: NDArray | None = None) -> NDArray:
-    """Images (batch, channels, height, width) made ``scale`` times as large, each pixel repeated.
-
-    Several images are brought to the size of the first one's result and joined along the channels.
-
-    >>> from d2lcore import nd
-    >>> nd.UpSampling(nd.array([[[[1, 2]]]]), scale=2, sample_type="nearest").asnumpy()
-    array([[[[1., 1., 2., 2.],
-             [1., 1., 2., 2.]]]], dtype=float32)
-    """
-    if sample_type != "nearest":
-        raise unknown("sample_type", sample_type, ("nearest",))
-    height = data[0].shape[2] * scale
-    grown = []
-    for image in data:
-        times = height // image.shape[2]
-        grown.append(F.repeat(F.repeat(image, repeats=times, axis=2), repeats=times, axis=3))
-    return store(grown[0] if len(grown) == 1 else F.concat(*grown, axis=1), out)
-
-
 def im2col(
     data: NDArray, kernel: Sequence[int], stride: Size = 1, dilate: Size = 1, pad: Size = 0, out: NDArray | None = None
 ) -> NDArray:
@@ -233,7 +213,7 @@ def im2col(
             [3., 4.]]], dtype=float32)
     """
     weight = _windows(data, data.shape[1], kernel)
-    columns = F.convolution(data, weight, stride=_window(stride), dilate=_window(dilate), pad=_window(pad))
+    columns = F.convolution(data, weight, stride=window(stride), dilate=window(dilate), pad=window(pad))
     return store(F.reshape(columns, shape=(data.shape[0], weight.shape[0], -1)), out)
 
 
@@ -251,7 +231,7 @@ def col2im(
     """
     channels = data.shape[1] // int(np.prod(kernel))
     weight = _windows(data, channels, kernel)
-    where = {"stride": _window(stride), "dilate": _window(dilate), "pad": _window(pad)}
+    where = {"stride": window(stride), "dilate": window(dilate), "pad": window(pad)}
     shape = (data.shape[0], channels, *output_size)
     steps, pads, gaps = (per_axis(where[k], len(kernel), k) for k in ("stride", "pad", "dilate"))
     counts = window_counts(tuple(output_size), tuple(kernel), steps, pads, gaps)

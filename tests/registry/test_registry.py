@@ -16,6 +16,7 @@ import samples_elementwise
 import samples_layers
 import samples_nn
 import samples_rnn
+import samples_vision
 from onnx_names import ONNX
 from sampling import MISFITS, SAMPLES, Sample
 
@@ -27,7 +28,14 @@ from d2lcore.errors import MXNetError, RangeError, ShapeError
 from d2lcore.graph import Compiled
 from d2lcore.ops import OPS, Op, Spec
 
-FAMILIES = (samples_arrays, samples_elementwise, samples_layers, samples_nn, samples_rnn)  # imported for their samples
+FAMILIES = (
+    samples_arrays,
+    samples_elementwise,
+    samples_layers,
+    samples_nn,
+    samples_rnn,
+    samples_vision,
+)  # imported for their samples
 STEP = 1e-5
 CLASSES = {"nd": NDArray, "np": mx.np.ndarray}
 
