@@ -145,14 +145,22 @@ def rollaxis(a: Any, axis: int, start: int = 0) -> ndarray:
     return moveaxis(a, axis, start - (start > axis))
 
 
-def expand_dims(a: Any, axis: int) -> ndarray:
-    """With a new axis of size 1.
+def expand_dims(a: Any, axis: int | tuple[int, ...]) -> ndarray:
+    """With a new axis of size 1, or several: ``axis`` says where in the result.
 
     >>> from d2lcore import np
     >>> np.expand_dims(np.ones((2, 3)), 1).shape
     (2, 1, 3)
     """
-    return F.expand_dims(as_array(a), axis=axis)
+    a = as_array(a)
+    if isinstance(axis, int):
+        return F.expand_dims(a, axis=axis)
+    ndim = a.ndim + len(axis)
+    places = [normalize_axis(i, ndim) for i in axis]
+    if len(set(places)) < len(places):
+        raise ShapeError(f"expand_dims: axis={axis} names an axis twice")
+    sizes = iter(a.shape)
+    return F.reshape(a, shape=tuple([1 if i in places else next(sizes) for i in range(ndim)]))
 
 
 def squeeze(a: Any, axis: Axes = None, out: ndarray | None = None) -> ndarray:
