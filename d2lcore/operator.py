@@ -18,7 +18,7 @@ from .ops import Spec
 
 __all__ = ["Custom", "CustomOp", "CustomOpProp", "get_all_registered_operators", "register"]
 
-_REGISTRY: dict[str, type[CustomOpProp]] = {}
+_REGISTRY: dict[str, Callable[..., CustomOpProp]] = {}
 
 
 class CustomOp:

@@ -11,14 +11,12 @@ from ._call import store
 __all__ = [
     "BlockGrad",
     "Cast",
-    "MakeLoss",
     "cast",
     "ceil",
     "clip",
     "fix",
     "floor",
     "identity",
-    "make_loss",
     "rint",
     "round",
     "stop_gradient",
@@ -135,16 +133,3 @@ def stop_gradient(data: NDArray, out: NDArray | None = None) -> NDArray:
 
 
 BlockGrad = stop_gradient
-
-
-def make_loss(data: NDArray, out: NDArray | None = None) -> NDArray:
-    """The values, marked as a loss (MXNet's name for symbolic networks); here ``backward()`` starts anywhere.
-
-    >>> from d2lcore import nd
-    >>> nd.make_loss(nd.array([1, 2])).asnumpy()
-    array([1., 2.], dtype=float32)
-    """
-    return identity(data, out)
-
-
-MakeLoss = make_loss

@@ -37,8 +37,10 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("np", "np.rot90(x)"): "MXNet turns the gradient the same way as the array, instead of back",
     ("np", "np.rint(x)"): HALVES,
     ("nd_maths", "nd.rint(x)"): HALVES,
-    ("nd_maths", "nd.make_loss(x * x)"): "the identity; MXNet's, made for symbolic networks, drops the head gradient",
     ("nd_updates", "mp_lamb_update_phase2(w, g.astype('float32'), z.norm(), z.norm(), w32, lr=0.1, out=w) (half)"): (
         "the float32 copy moves, as its documentation has it; MXNet leaves it where it was"
+    ),
+    ("nd_outputs", "nd.SoftmaxOutput(x, y, out_grad=True)"): (
+        "the gradient that arrives is multiplied in, as its documentation has it; MXNet multiplies by the output"
     ),
 }
