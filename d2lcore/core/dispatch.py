@@ -18,7 +18,7 @@ from ..device import Context, blank, checked
 from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
 from ..ops import OPS, Op, Spec
 from .base import Bare, _new, wrap
-from .tape import TAPE, Leaf, counter, recorder
+from .tape import TAPE, Leaf, counter, live, recorder
 
 
 def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
@@ -108,7 +108,7 @@ def assign(target: Bare, value: Any) -> None:
     if who is not None and who is not TAPE:
         who.assign(target, value)
         return
-    if who is TAPE and target._entry is not None:
+    if who is TAPE and live(target._entry):
         raise AutogradError(
             f"in-place write to an array of shape {target._data.shape} that is being differentiated: "
             "what backward() needs would be lost. Write y = x + 1 in place of x += 1, or leave "
@@ -118,7 +118,7 @@ def assign(target: Bare, value: Any) -> None:
     if isinstance(value, Bare):
         if value._ctx is not target._ctx:
             raise ContextError(f"cannot write an array on {value._ctx} into one on {target._ctx}. Use copyto().")
-        if who is TAPE and value._entry is not None:
+        if who is TAPE and live(value._entry):
             value = _fitted(value, target)
             entry = value._entry
         value = value._data

@@ -9,7 +9,7 @@ import numpy as np
 from ..device import Context, checked
 from ..errors import AutogradError, DTypeError, ShapeError
 from .base import Bare, wrap
-from .tape import TAPE, Node, recorder
+from .tape import TAPE, Node, live, recorder
 
 
 class Function:
@@ -75,7 +75,7 @@ class Function:
         if not all(isinstance(r, Bare) for r in results):
             kinds = ", ".join(type(r).__name__ for r in results)
             raise TypeError(f"{self.name}.forward returns an array or a tuple of arrays, got {kinds}")
-        entries = [a._entry if isinstance(a, Bare) else None for a in inputs]
+        entries = [live(a._entry) if isinstance(a, Bare) else None for a in inputs]
         if who is not None and who is not TAPE:
             raise AutogradError(
                 f"{self.name}: an autograd.Function runs Python code and cannot be part of a traced graph"
@@ -142,7 +142,7 @@ def copy_to(array: Bare, ctx: Context) -> Any:
     """A copy of ``array`` on ``ctx``, through which gradients flow back."""
     result = wrap(type(array), _move(array._data, array._ctx, checked(ctx)), ctx)
     who = recorder.get()
-    if who is TAPE and array._entry is not None:
+    if who is TAPE and live(array._entry):
         TAPE.enter(CopyTo(), (array._entry,), (), [result], {"source": array._ctx}, [result._data])
     elif who is not None and who is not TAPE:
         who.add(CopyTo(), (array,), [array._entry], [array._data], [result], (result._data,), {})

@@ -49,6 +49,7 @@ class Leaf:
 
     __slots__ = ("fresh", "grad", "name", "raw", "req")
     seq = 0  #: in events: older than every operator
+    saved = ()  #: a variable saves nothing that could be let go
 
     def __init__(self, array: Bare, grad: Bare, req: str, name: str = "") -> None:
         self.raw, self.grad, self.req, self.name = array._data, grad, req, name
@@ -64,6 +65,15 @@ class Leaf:
         else:
             kept[...] = g
         self.fresh = True
+
+
+def live(entry: tuple | None) -> tuple | None:
+    """An array's place on the tape; None once a backward pass has let go of what stood there.
+
+    From then on the array is a constant to what is recorded next, as in MXNet: a recurrent network's state may be
+    carried from one batch to the next, and gradients end at the batch.
+    """
+    return None if entry is None or entry[0].saved is None else entry
 
 
 class Step(NamedTuple):
@@ -83,7 +93,7 @@ class Tape:
         self, op: Any, inputs: Sequence, entries: list, raws: list, results: list, outs: tuple, attrs: dict
     ) -> None:
         """Write one operator down, if a gradient can flow through it, and give its results their place."""
-        if op.vjp is None or not any(entries):
+        if op.vjp is None or not any(entries) or not any(entries := [live(e) for e in entries]):
             return
         self.enter(op, entries, op.save(raws, outs), results, attrs, outs)
 

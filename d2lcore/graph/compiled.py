@@ -100,7 +100,7 @@ class Plan:
     def __call__(self, arrays: Sequence[Bare]) -> tuple:
         inputs = [*arrays, *self.captured]
         raws = [a._data for a in inputs]
-        entries = [a._entry for a in inputs]
+        entries = [tape.live(a._entry) for a in inputs]
         if tape.recorder.get() is tape.TAPE and any(entries):
             needs = tuple([e is not None for e in entries])
             program = self.training(needs)[0]

@@ -227,3 +227,33 @@ def test_recording_is_a_matter_of_each_thread() -> None:
     assert found == {"recording": False, "scope": "thread", "grad": 4}
     assert y._entry[0].scope == "main"
     assert x.grad.asscalar() == 10
+
+
+def test_an_array_whose_graph_is_gone_is_a_constant_to_the_next_recording():
+    # as in MXNet: a recurrent state goes from batch to batch, and gradients end at the batch
+    w, state = nd.array([2.0]), nd.array([1.0])
+    w.attach_grad()
+    grads = []
+    for _ in range(3):
+        with autograd.record():
+            state = state * w
+            loss = state.sum() + w.sum()
+        loss.backward()
+        grads.append(w.grad.asscalar())
+    assert grads == [2, 3, 5]
+    with autograd.record():
+        alone = state * 2
+        state[:] = 0  # no longer differentiated, so it can be written to
+    with pytest.raises(AutogradError, match="was not computed from a variable while recording"):
+        alone.backward()
+
+
+def test_a_graph_that_lost_a_part_after_it_was_recorded_is_an_error():
+    w = nd.array([2.0])
+    w.attach_grad()
+    with autograd.record():
+        shared = w * 3
+        first, second = shared.sum(), (shared * w).sum()
+    first.backward()
+    with pytest.raises(AutogradError, match="was gone through before"):
+        second.backward()
