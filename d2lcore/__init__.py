@@ -31,18 +31,41 @@ from .context import Context, cpu, cpu_pinned, current_context, device, gpu, num
 from .ndarray import NDArray
 
 if TYPE_CHECKING:
-    from . import course, executor, gluon, initializer, lr_scheduler, metric, observe, optimizer, recordio, symbol
+    from . import (
+        contrib,
+        course,
+        executor,
+        gluon,
+        image,
+        initializer,
+        io,
+        kvstore,
+        lr_scheduler,
+        metric,
+        observe,
+        optimizer,
+        recordio,
+        symbol,
+    )
+    from . import image as img
+    from . import kvstore as kv
     from . import initializer as init
     from . import symbol as sym
 
 __version__ = "0.1.0"
 
 _LAZY = {
+    "contrib": "contrib",
     "course": "course",
     "executor": "executor",
     "gluon": "gluon",
+    "image": "image",
+    "img": "image",
     "init": "initializer",
     "initializer": "initializer",
+    "io": "io",
+    "kv": "kvstore",
+    "kvstore": "kvstore",
     "lr_scheduler": "lr_scheduler",
     "metric": "metric",
     "observe": "observe",
@@ -62,6 +85,7 @@ __all__ = [
     "autograd",
     "base",
     "context",
+    "contrib",
     "course",
     "cpu",
     "cpu_pinned",
@@ -70,8 +94,13 @@ __all__ = [
     "executor",
     "gluon",
     "gpu",
+    "image",
+    "img",
     "init",
     "initializer",
+    "io",
+    "kv",
+    "kvstore",
     "lr_scheduler",
     "metric",
     "name",

@@ -43,6 +43,23 @@ _FASHION = (
 )
 _TORONTO = ("https://www.cs.toronto.edu/~kriz/",)
 _D2L = "https://d2l-data.s3-accelerate.amazonaws.com/"
+_EMBEDDINGS = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/gluon/embeddings/"
+_TEXTS = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/gluon/dataset/"
+_WIKIPEDIAS = """
+    aa ab ace ady af ak als am ang an arc ar arz ast as av ay azb az bar bat_smg ba bcl be bg bh bi bjn bm bn bo
+    bpy br bs bug bxr ca cbk_zam cdo ceb ce cho chr ch chy ckb co crh cr csb cs cu cv cy da de diq dsb dv dz ee
+    el eml en eo es et eu ext fa ff fiu_vro fi fj fo frp frr fr fur fy gag gan ga gd glk gl gn gom got gu gv hak
+    ha haw he hif hi ho hr hsb ht hu hy hz ia id ie ig ii ik ilo io is it iu jam ja jbo jv kaa kab ka kbd kg ki
+    kj kk kl km kn koi ko krc kr ksh ks ku kv kw ky lad la lbe lb lez lg lij li lmo ln lo lrc ltg lt lv mai
+    map_bms mdf mg mhr mh min mi mk ml mn mo mrj mr ms mt multi.ar multi.bg multi.ca multi.cs multi.da multi.de
+    multi.el multi.en multi.es multi.et multi.fi multi.fr multi.he multi.hr multi.hu multi.id multi.it multi.mk
+    multi.nl multi.no multi.pl multi.pt multi.ro multi.ru multi.sk multi.sl multi.sv multi.tr multi.uk multi.vi
+    mus mwl my myv mzn nah nap na nds_nl nds ne new ng nl nn no nov nrm nso nv ny oc olo om or os pag pam pap pa
+    pcd pdc pfl pih pi pl pms pnb pnt ps pt qu rm rmy rn roa_rup roa_tara ro rue ru rw sah sa scn sco sc sd se
+    sg sh simple si sk sl sm sn so sq srn sr ss stq st su sv sw szl ta tcy tet te tg th ti tk tl tn to tpi tr ts
+    tt tum tw ty tyv udm ug uk ur uz vec vep ve vi vls vo war wa wo wuu xal xh xmf yi yo za zea zh_classical
+    zh_min_nan zh zh_yue zu
+"""  # the languages of fastText's vectors, and "multi.": those that lie in one space
 
 
 def _file(bases: tuple[str, ...], name: str, size: int | None, checksum: str | None, *also: str) -> File:
@@ -210,6 +227,63 @@ _ALL = (
                 None,
                 None,  # GitHub packs a tag's archive anew; its bytes are not promised to stay the same
                 ("https://github.com/Jakobovski/free-spoken-digit-dataset/archive/refs/tags/v1.0.10.zip",),
+            ),
+        ),
+    ),
+    DataSet(
+        "glove",
+        "GloVe, vectors of English words",
+        "J. Pennington et al. (2014), https://nlp.stanford.edu/projects/glove",
+        "public domain (PDDL)",
+        (
+            _file(
+                (_EMBEDDINGS + "glove/",), "glove.42B.300d.zip", None, "sha1:f8e722b39578f776927465b71b231bae2ae8776a"
+            ),
+            _file((_EMBEDDINGS + "glove/",), "glove.6B.zip", None, "sha1:b64e54f1877d2f735bdd000c1d7d771e25c7dfdc"),
+            _file(
+                (_EMBEDDINGS + "glove/",), "glove.840B.300d.zip", None, "sha1:8084fbacc2dee3b1fd1ca4cc534cbfff3519ed0d"
+            ),
+            _file(
+                (_EMBEDDINGS + "glove/",),
+                "glove.twitter.27B.zip",
+                None,
+                "sha1:dce69c404025a8312c323197347695e81fd529fc",
+            ),
+        ),
+    ),
+    DataSet(
+        "fasttext",
+        "fastText, vectors of words in 300 languages",
+        "P. Bojanowski et al. (2017), https://fasttext.cc",
+        "CC BY-SA 3.0",
+        tuple(
+            _file((_EMBEDDINGS + "fasttext/",), f"{name}.zip", None, None)
+            for name in (
+                "crawl-300d-2M",
+                *(f"wiki.{language}" for language in _WIKIPEDIAS.split()),
+                "wiki-news-300d-1M-subword",
+                "wiki-news-300d-1M",
+            )
+        ),
+    ),
+    DataSet(
+        "wikitext-2",
+        "WikiText-2, 2 million words of good Wikipedia articles",
+        "S. Merity et al. (2016), Salesforce Research, https://arxiv.org/abs/1609.07843",
+        "CC BY-SA 3.0",
+        (_file((_TEXTS + "wikitext-2/",), "wikitext-2-v1.zip", None, "sha1:3c914d17d80b1459be871a5039ac23e752a53cbe"),),
+    ),
+    DataSet(
+        "wikitext-103",
+        "WikiText-103, 103 million words of good Wikipedia articles",
+        "S. Merity et al. (2016), Salesforce Research, https://arxiv.org/abs/1609.07843",
+        "CC BY-SA 3.0",
+        (
+            _file(
+                (_TEXTS + "wikitext-103/",),
+                "wikitext-103-v1.zip",
+                None,
+                "sha1:0aec09a7537b58d4bb65362fee27650eeaba625a",
             ),
         ),
     ),

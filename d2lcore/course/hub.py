@@ -66,7 +66,8 @@ def fetch(name: str, file: str, root: str | Path | None = None) -> Path:
     Traceback (most recent call last):
         ...
     d2lcore.errors.UnknownNameError: unknown data set 'minst'. Did you mean 'mnist'? Known: cifar10, cifar100, \
-digits, fashion-mnist, fra-eng, fsdd, imdb, mnist, timemachine, tinyshakespeare.
+digits, fashion-mnist, fasttext, fra-eng, fsdd, glove, imdb, mnist, timemachine, tinyshakespeare, wikitext-103, \
+wikitext-2.
     """
     entry = _entry(name)
     files = {known.name: known for known in entry.files}
