@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from .outside import OutsideError, reason
 
 ENGINE = "d2lcore"
+BOOKS = ("d2l", "d2lzh")  #: packages of helpers that the two editions of *Dive into Deep Learning* import
 
 ELSEWHERE = {
     "attribute": "symbol",
@@ -90,13 +91,15 @@ class _Alias:
 
 
 class Finder:
-    """First on ``sys.meta_path``: ``mxnet.*`` and ``mxboard``."""
+    """First on ``sys.meta_path``: ``mxnet.*`` and ``mxboard``; and the published helpers get what they count on."""
 
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         root, _, rest = name.partition(".")
         if root == "mxboard":
             return _spec(name, import_module(f"{ENGINE}.compat.{name}"))
+        if name in BOOKS:
+            _plot_as_svg()
         if root != "mxnet":
             return None
         module = sys.modules["mxnet"] if not rest else resolve(rest)
@@ -111,7 +114,7 @@ class Fallback:
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         root, _, rest = name.partition(".")
-        if root in ("d2l", "d2lzh"):
+        if root in BOOKS:
             return _spec(name, import_module(f"{ENGINE}.compat.{name}"))
         parent = name.rpartition(".")[0]
         if parent in _taught or parent == f"{ENGINE}.compat.mxnet":
@@ -177,7 +180,7 @@ def forget() -> None:
     """Undo everything: MXNet's names in ``sys.modules``, and what was put into the engine's modules."""
     for name in [n for n in sys.modules if n.partition(".")[0] in ("mxnet", "mxboard")]:
         del sys.modules[name]
-    for name in [n for n in sys.modules if n.partition(".")[0] in ("d2l", "d2lzh")]:
+    for name in [n for n in sys.modules if n.partition(".")[0] in BOOKS]:
         if sys.modules[name].__name__.startswith(f"{ENGINE}."):
             del sys.modules[name]
     for module, child in _bound:
@@ -235,6 +238,14 @@ def _not_found(name: str) -> NoReturn:
     parent = resolve(path.partition(".")[2]) if "." in path else import_module(ENGINE)
     text = reason(inside) or f"there is no such name.{_near(last, dir(parent))}"
     raise ModuleNotFoundError(f"{name}: {text}", name=name)
+
+
+def _plot_as_svg() -> None:
+    """Every published helper up to d2l 0.17 calls a function that IPython has since moved to matplotlib-inline."""
+    if _exists("IPython") and _exists("matplotlib_inline"):
+        display: Any = import_module("IPython.display")
+        if not hasattr(display, "set_matplotlib_formats"):
+            display.set_matplotlib_formats = import_module("matplotlib_inline.backend_inline").set_matplotlib_formats
 
 
 def _spec(name: str, module: ModuleType) -> ModuleSpec:
