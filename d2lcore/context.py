@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from .device import Context, num_gpus
+import os
+
+from .device import Context, num_gpus, open_device
 from .device import current as current_context
 
-__all__ = ["Context", "cpu", "cpu_pinned", "current_context", "device", "gpu", "num_gpus"]
+__all__ = ["Context", "cpu", "cpu_pinned", "current_context", "device", "gpu", "gpu_memory_info", "num_gpus"]
 
 device = Context
 
@@ -28,6 +30,21 @@ def gpu(device_id: int = 0) -> Context:
     gpu(1)
     """
     return Context("gpu", device_id)
+
+
+def gpu_memory_info(device_id: int = 0) -> tuple[int, int]:
+    """Free and total memory of a GPU in bytes; of a virtual one, which lives in the machine's memory, the machine's.
+
+    Raises `ContextError` where there is no such GPU.
+
+    >>> import d2lcore as mx
+    >>> free, total = mx.context.gpu_memory_info(0) if mx.num_gpus() else (0, 0)
+    >>> free <= total
+    True
+    """
+    open_device("gpu", device_id)
+    page = os.sysconf("SC_PAGE_SIZE")
+    return os.sysconf("SC_AVPHYS_PAGES") * page, os.sysconf("SC_PHYS_PAGES") * page
 
 
 def cpu_pinned(device_id: int = 0) -> Context:

@@ -65,6 +65,17 @@ class ndarray(NDArray):
         """The one value, or the one at a position (in the flattened array for one number), as a Python number."""
         return self._host().item(*index) if index else super().item()
 
+    def __float__(self) -> float:
+        return float(self._only())
+
+    def __int__(self) -> int:
+        return int(self._only())
+
+    def _only(self) -> Any:
+        if self.size != 1:
+            raise TypeError(f"only an array with one value is a number, this one has shape {self.shape}")
+        return self._host().item()
+
     # ---- NumPy's own functions on these arrays ----
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:

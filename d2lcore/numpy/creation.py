@@ -279,8 +279,11 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None, ctx: Contex
     return F.tril(ones((N, N if M is None else M), dtype, ctx=ctx), k=int(k))
 
 
-def meshgrid(*xi: ndarray, indexing: str = "xy") -> list[ndarray]:
+def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> list[ndarray]:
     """Grids of coordinates: for each of the vectors, its values spread over all axes of the grid.
+
+    ``indexing`` is ``"xy"`` (the first vector along the columns) or ``"ij"``; ``sparse`` keeps axes of size 1 where a
+    vector does not vary.
 
     >>> from d2lcore import np
     >>> x, y = np.meshgrid(np.arange(3), np.arange(2))
@@ -289,14 +292,16 @@ def meshgrid(*xi: ndarray, indexing: str = "xy") -> list[ndarray]:
     """
     if indexing not in ("xy", "ij"):
         raise ValueError(f"meshgrid: indexing is 'xy' or 'ij', got {indexing!r}")
-    place = list(range(len(xi)))
-    if indexing == "xy" and len(xi) > 1:
+    vectors = [as_array(x) for x in xi]
+    place = list(range(len(vectors)))
+    if indexing == "xy" and len(vectors) > 1:
         place[:2] = 1, 0
-    shape = [1] * len(xi)
-    for x, axis in zip(xi, place, strict=True):
-        shape[axis] = x.size
-    spread = [[1] * i + [x.size] + [1] * (len(xi) - i - 1) for x, i in zip(xi, place, strict=True)]
-    return [F.broadcast_to(F.reshape(x, shape=tuple(s)), shape=tuple(shape)) for x, s in zip(xi, spread, strict=True)]
+    sizes = [1] * len(vectors)
+    spread = []
+    for x, axis in zip(vectors, place, strict=True):
+        sizes[axis] = x.size
+        spread.append(F.reshape(x, shape=tuple([x.size if i == axis else 1 for i in range(len(vectors))])))
+    return spread if sparse else [F.broadcast_to(x, shape=tuple(sizes)) for x in spread]
 
 
 def indices(dimensions: Shape, dtype: Any = onp.int32, ctx: Context | None = None) -> ndarray:

@@ -130,6 +130,8 @@ def _host(value: Any) -> Any:
 def _arrays(value: Any, ctx: Context | None) -> Any:
     if isinstance(value, onp.ndarray) and value.dtype.kind in "fiub":
         return from_host(value, ctx, ndarray, copy=False)
+    if isinstance(value, (onp.integer, onp.bool_)):
+        return value.item()
     if isinstance(value, tuple):  # those with names (of numpy.linalg) too
         return tuple([_arrays(v, ctx) for v in value])
     return [_arrays(v, ctx) for v in value] if isinstance(value, list) else value

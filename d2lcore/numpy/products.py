@@ -9,6 +9,7 @@ from ..errors import ShapeError
 from ._call import as_array, store
 from .array import dot as _dot
 from .array import ndarray
+from .shape import moveaxis
 
 __all__ = ["cross", "dot", "einsum", "inner", "kron", "matmul", "outer", "polyval", "tensordot", "vdot"]
 
@@ -107,16 +108,30 @@ def kron(a: Any, b: Any) -> ndarray:
     return F.reshape(F.multiply(left, right), shape=tuple([p * q for p, q in zip(wide, narrow, strict=True)]))
 
 
-def cross(a: Any, b: Any) -> ndarray:
-    """The vector at right angles to two vectors of three elements, along the last axis.
+def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> ndarray:
+    """The vector at right angles to two vectors of three elements; the area between vectors of two.
+
+    ``axisa``, ``axisb`` and ``axisc`` (or ``axis`` for all) say along which axes the vectors of ``a``, ``b`` and of the
+    result lie.
 
     >>> from d2lcore import np
     >>> np.cross(np.array([1, 0, 0]), np.array([0, 1, 0]))
     array([0., 0., 1.])
+    >>> np.cross(np.array([2, 0]), np.array([0, 3]))
+    array(6.)
     """
-    a, b = as_array(a), as_array(b)
-    (a0, a1, a2), (b0, b1, b2) = [[x[..., i] for i in range(3)] for x in (a, b)]
-    return F.stack(a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0, axis=-1)
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a, b = moveaxis(a, axisa, -1), moveaxis(b, axisb, -1)
+    if a.shape[-1] not in (2, 3) or b.shape[-1] not in (2, 3):
+        raise ShapeError(f"cross: vectors have 2 or 3 elements, got a {a.shape} and b {b.shape}")
+    (a0, a1, *a2), (b0, b1, *b2) = [[x[..., i] for i in range(x.shape[-1])] for x in (a, b)]
+    last = a0 * b1 - a1 * b0
+    if not a2 and not b2:
+        return last
+    first = (a1 * b2[0] if b2 else 0.0) - (a2[0] * b1 if a2 else 0.0)
+    second = (a2[0] * b0 if a2 else 0.0) - (a0 * b2[0] if b2 else 0.0)
+    return moveaxis(F.stack(first, second, last, axis=-1), -1, axisc)
 
 
 def polyval(p: Any, x: Any) -> ndarray:

@@ -165,7 +165,7 @@ def count_nonzero(a: Any, axis: Axes = None, *, keepdims: bool = False) -> Any:
     """
     a = as_array(a)
     found = onp.count_nonzero(a._host(), axis_of(axis), keepdims=keepdims)
-    return found if isinstance(found, int) else from_numpy_like(a, found)
+    return from_numpy_like(a, found) if onp.ndim(found) else int(found)
 
 
 def argmax(a: Any, axis: int | None = None, out: ndarray | None = None, keepdims: bool = False) -> ndarray:

@@ -187,14 +187,24 @@ def tile(A: Any, reps: Any) -> ndarray:
     return as_array(A).tile(reps)
 
 
-def repeat(a: Any, repeats: int, axis: int | None = None) -> ndarray:
+def repeat(a: Any, repeats: Any, axis: int | None = None) -> ndarray:
     """Each element several times in a row along an axis (of the flattened array for None).
+
+    ``repeats`` is a number, or one for each element along the axis.
 
     >>> from d2lcore import np
     >>> np.repeat(np.array([1, 2]), 2)
     array([1., 1., 2., 2.])
     """
-    return as_array(a).repeat(repeats, axis)
+    a, counts = as_array(a), onp.asarray(repeats).astype(onp.int64)
+    if counts.size == 1:
+        return a.repeat(int(counts.reshape(())), axis)
+    size = a.size if axis is None else a.shape[axis]
+    if counts.shape != (size,):
+        raise ShapeError(
+            f"repeat: repeats expects a number, or one for each of the {size} elements, got {counts.shape}"
+        )
+    return a.take(onp.repeat(onp.arange(size), counts), axis=axis)
 
 
 def resize(a: Any, new_shape: Shape) -> ndarray:
@@ -317,15 +327,40 @@ def roll(a: Any, shift: Any, axis: Axes = None) -> ndarray:
     return F.roll(as_array(a), shift=axis_of(shift), axis=axis_of(axis))
 
 
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0) -> ndarray:
+def pad(x: Any, pad_width: Any = None, mode: str = "constant", **options: Any) -> ndarray:
     """With a margin: ``pad_width`` is (before, after) for each axis, one pair for all, or one number.
 
-    ``mode`` fills it: ``"constant"``, ``"edge"`` (nearest element) or ``"reflect"`` (mirror image without the edge).
+    ``mode`` fills it: ``"constant"`` with ``constant_values`` (0), ``"edge"`` with the nearest element, ``"reflect"``
+    with the mirror image without the edge, ``"symmetric"`` with it, ``"wrap"`` with the other end; ``"maximum"``,
+    ``"minimum"`` and ``"mean"`` with that of each line.
 
     >>> from d2lcore import np
     >>> np.pad(np.array([1, 2]), ((1, 2),), constant_values=9)
     array([9., 1., 2., 9., 9.])
     """
     x = as_array(x)
-    pairs = onp.broadcast_to(onp.asarray(pad_width, dtype=onp.int64), (x.ndim, 2)).tolist()
-    return F.pad(x, pad_width=tuple(map(tuple, pairs)), mode=mode, constant_value=constant_values)
+    if pad_width is None:
+        raise ShapeError(f"pad: pad_width expects (before, after) for each of the {x.ndim} axes")
+    unknown = set(options) - ({"constant_values"} if mode == "constant" else set())
+    if unknown:
+        raise TypeError(f"pad: mode={mode!r} takes no argument {sorted(unknown)[0]!r}")
+    try:
+        pairs = onp.broadcast_to(onp.asarray(pad_width, dtype=onp.int64), (x.ndim, 2)).tolist()
+    except ValueError:
+        raise ShapeError(
+            f"pad: pad_width expects (before, after) for each of the {x.ndim} axes of x {x.shape}, got {pad_width}"
+        ) from None
+    if mode in ("symmetric", "wrap"):
+        for axis, pair in enumerate(pairs):
+            places = onp.pad(onp.arange(x.shape[axis]), pair, mode=mode)  # type: ignore[call-overload]
+            x = x.take(places, axis=axis)
+        return x
+    if mode in ("maximum", "minimum", "mean"):
+        of_line = {"maximum": F.max, "minimum": F.min, "mean": F.mean}[mode]
+        for axis, (before, after) in enumerate(pairs):
+            value = of_line(x, axis=axis, keepdims=True)
+            ends = [F.repeat(value, repeats=n, axis=axis) for n in (before, after)]
+            x = F.concat(ends[0], x, ends[1], axis=axis)
+        return x
+    value = options.get("constant_values", 0)
+    return F.pad(x, pad_width=tuple(map(tuple, pairs)), mode=mode, constant_value=value)

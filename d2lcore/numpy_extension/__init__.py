@@ -5,7 +5,7 @@ A function's result has the class of its data, so most of these are the function
 
 from __future__ import annotations
 
-from ..context import cpu, cpu_pinned, current_context, gpu, num_gpus
+from ..context import Context, cpu, cpu_pinned, current_context, gpu, gpu_memory_info, num_gpus
 from ..device.seeding import seed
 from ..ndarray.activation import Activation as activation
 from ..ndarray.activation import LeakyReLU as leaky_relu
@@ -35,15 +35,17 @@ from ..ndarray.shape import flatten as batch_flatten
 from ..ndarray.shape import reshape_like, shape_array
 from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np
 from . import random
-from .functions import gelu, masked_log_softmax, masked_softmax, nonzero, reshape
+from .functions import constraint_check, gelu, masked_log_softmax, masked_softmax, nonzero, reshape
 
 __all__ = [
+    "Context",
     "activation",
     "arange_like",
     "batch_dot",
     "batch_flatten",
     "batch_norm",
     "cast",
+    "constraint_check",
     "convolution",
     "cpu",
     "cpu_pinned",
@@ -61,6 +63,7 @@ __all__ = [
     "gather_nd",
     "gelu",
     "gpu",
+    "gpu_memory_info",
     "group_norm",
     "instance_norm",
     "is_np_array",

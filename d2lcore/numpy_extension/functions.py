@@ -11,7 +11,7 @@ from ..ndarray._call import Shape, dims, row_by_row
 from ..numpy._call import as_array, from_numpy_like
 from ..numpy.array import ndarray
 
-__all__ = ["gelu", "masked_log_softmax", "masked_softmax", "nonzero", "reshape"]
+__all__ = ["constraint_check", "gelu", "masked_log_softmax", "masked_softmax", "nonzero", "reshape"]
 
 _CODES = {-2: 0, -3: DROP, -4: -2, -5: -3}
 """What the codes of ``npx.reshape`` are called in ``nd.reshape``."""
@@ -47,6 +47,21 @@ def nonzero(a: ndarray) -> ndarray:
            [1, 1]], dtype=int64)
     """
     return from_numpy_like(a, onp.argwhere(as_array(a)._host()))
+
+
+def constraint_check(data: ndarray, msg: str = "Constraint violated.") -> ndarray:
+    """True if all elements are; else an error with the message ``msg``.
+
+    Raises `ValueError` where an element is false.
+
+    >>> from d2lcore import np, npx
+    >>> npx.constraint_check(np.array([1, 2]) > 0, "scales are positive")
+    array(True)
+    """
+    data = as_array(data)
+    if not data._host().all():
+        raise ValueError(msg)
+    return data.all()
 
 
 def gelu(data: ndarray) -> ndarray:
