@@ -15,6 +15,7 @@ from .activation import *  # noqa: F403
 from .amp import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .density import *  # noqa: F403
 from .join import *  # noqa: F403
 from .layers import *  # noqa: F403
 from .maths import *  # noqa: F403
@@ -22,6 +23,7 @@ from .norms import *  # noqa: F403
 from .outputs import *  # noqa: F403
 from .products import *  # noqa: F403
 from .random import shuffle as shuffle
+from .random_spellings import *  # noqa: F403
 from .recurrent import *  # noqa: F403
 from .reduce import *  # noqa: F403
 from .regions import ROIPooling as ROIPooling
@@ -52,15 +54,6 @@ linalg_sumlogdiag = linalg.sumlogdiag
 linalg_syrk = linalg.syrk
 linalg_trmm = linalg.trmm
 linalg_trsm = linalg.trsm
-normal = random.normal
-random_exponential = random.exponential
-random_gamma = random.gamma
-random_normal = random.normal
-random_poisson = random.poisson
-random_randint = random.randint
-random_uniform = random.uniform
-sample_multinomial = random.multinomial
-uniform = random.uniform
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from ..core import F, NDArray, create
 from ..device import Context, current
 from ..errors import DTypeError, ShapeError
-from ._call import real
+from ._call import Shape, dims, real
 
 Parameter = float | NDArray
 """A parameter of a distribution: a number, or an array with a parameter for each of several distributions."""
@@ -47,11 +47,14 @@ def draw_affine(
     return F.add(F.multiply(sample, scale), shift)
 
 
-def spread(parameter: Parameter, other: Parameter, name: str, shape: tuple[int, ...]) -> tuple:
-    """Parameters of shape s reshaped to broadcast against samples ``s + shape`` (MXNet's legacy convention)."""
-    if not isinstance(parameter, NDArray) or not isinstance(other, NDArray):
+def spread(name: str, shape: Shape | None, dtype: Any, *parameters: Parameter) -> list[NDArray]:
+    """Parameters of shape s repeated to that of the samples, ``s + shape``, in their dtype (MXNet: float32)."""
+    arrays = [p for p in parameters if isinstance(p, NDArray)]
+    if len(arrays) < len(parameters):
         raise DTypeError(f"{name}: give the parameters as numbers or as arrays, not one of each")
-    if parameter.shape != other.shape:
-        raise ShapeError(f"{name}: the parameters have shapes {parameter.shape} and {other.shape}")
-    wide = parameter.shape + (1,) * len(shape)
-    return F.reshape(parameter, shape=wide), F.reshape(other, shape=wide), parameter.shape + shape
+    if len({p.shape for p in arrays}) > 1:
+        raise ShapeError(f"{name}: the parameters have shapes " + " and ".join(str(p.shape) for p in arrays))
+    more = () if shape is None else dims(shape)
+    wide, dtype = arrays[0].shape + (1,) * len(more), real(dtype)
+    size = arrays[0].shape + more
+    return [F.broadcast_to(F.reshape(F.cast(p, dtype=dtype), shape=wide), shape=size) for p in arrays]

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import MXNetError, ShapeError
 from .create import filled
-from .table import Spec, normalize_axis, op, require_real
+from .table import Spec, floating, normalize_axis, op, real, require_real
 
 
 def _drawn(draw, shape, dtype):
@@ -148,6 +148,40 @@ class Bernoulli:
 
     def forward(xp, *, p=0.5, shape, dtype="float32", rng):
         return xp.asarray(rng.random(shape) < p, dtype)
+
+
+@op("gamma_each", onnx="has no operator in ONNX", latex=r"\mathrm{Gamma}(\alpha_i, 1)")
+class GammaEach:
+    """A random real for each element of ``x``, of the gamma distribution with that shape and scale 1.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.core import F
+    >>> F.gamma_each(mx.nd.array([1, 9])).shape
+    (2,)
+    """
+
+    infer = floating
+
+    def forward(xp, x, *, rng):
+        x = real(x)
+        return xp.asarray(rng.standard_gamma(x), x.dtype)
+
+
+@op("poisson_each", onnx="has no operator in ONNX", latex=r"\mathrm{Pois}(\lambda_i)")
+class PoissonEach:
+    """A random count for each element of ``x``, of the Poisson distribution with that mean.
+
+    >>> import d2lcore as mx
+    >>> from d2lcore.core import F
+    >>> F.poisson_each(mx.nd.array([0, 0])).asnumpy()
+    array([0., 0.], dtype=float32)
+    """
+
+    infer = floating
+
+    def forward(xp, x, *, rng):
+        x = real(x)
+        return xp.asarray(rng.poisson(x), x.dtype)
 
 
 @op("random_multinomial", onnx="Multinomial", latex=r"\mathrm{Cat}(p)")
