@@ -74,7 +74,10 @@ class Sizes(NamedTuple):
             for layer in range(self.layers)
         ]
         return [
-            [Weights(*own, *[None] * (3 - len(own)), take(self.rows), take(self.rows)) for own in layer]
+            [
+                Weights(own[0], own[1], own[2] if self.projected else None, take(self.rows), take(self.rows))
+                for own in layer
+            ]
             for layer in matrices
         ]
 

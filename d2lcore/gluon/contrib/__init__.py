@@ -4,3 +4,4 @@ from __future__ import annotations
 
 from . import estimator as estimator
 from . import nn as nn
+from . import rnn as rnn
