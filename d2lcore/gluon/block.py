@@ -221,11 +221,15 @@ class Block:
         event = events.BlockEvent(kind, scope.current(), type(self).__name__, time.perf_counter(), shapes)
         events.emit(events.BLOCK, event)
 
+    def _takes(self) -> inspect.Signature:
+        """What a call takes."""
+        return inspect.signature(self.forward)
+
     def _explain(self, args: tuple, kwargs: dict[str, Any], error: Exception) -> None:
         """Raise what says more than Python's own words: the call does not fit `forward`, or the data is no array."""
         if isinstance(error, MXNetError):
             return
-        takes = inspect.signature(self.forward)
+        takes = self._takes()
         try:
             takes.bind(*args, **kwargs)
         except TypeError as why:

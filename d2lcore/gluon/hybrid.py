@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
+from os import PathLike
 from typing import Any
 
-from .. import autograd, ndarray, scope
+from .. import autograd, ndarray, scope, symbol
 from ..core import TAPE, NDArray, recorder, training
 from ..errors import DeferredInitializationError, DTypeError, unknown
 from ..graph import Compiled
+from ..symbol import Symbol
 from .block import Block
 from .parameter import Parameter
 from .parameter_dict import ParameterDict
@@ -36,6 +39,9 @@ class HybridBlock(Block):
     np.float32(9.0)
     """
 
+    #: whether data must have the dtype of the parameters
+    _one_dtype = False
+
     def __init__(self, prefix: str | None = None, params: ParameterDict | None = None) -> None:
         super().__init__(prefix, params)
         self._active = False
@@ -43,6 +49,7 @@ class HybridBlock(Block):
         #: how the outputs are nested, by how the arguments are, and by mode: a block may return more in training
         self._outputs: dict[tuple[Any, bool, int], Any] = {}
         self._captured = 0  #: `Parameter.replaced` when the graphs were traced
+        self._called_with: Any = None  #: how the arguments of the last call were nested; what `export` writes
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_graphs": {}}  # a copy has parameters of its own: its graphs are traced anew
@@ -87,6 +94,41 @@ class HybridBlock(Block):
         super().cast(dtype)
         self._graphs.clear()
 
+    # ---- files ----
+
+    def export(self, path: str | PathLike, epoch: int = 0, remove_amp_cast: bool = True) -> tuple[str, str]:
+        """Write the network as a graph and its parameters: ``PATH-symbol.json`` and ``PATH-0000.params``.
+
+        `SymbolBlock.imports`, `Module`, and the real MXNet read them. One input is called ``data``, several ``data0``,
+        ``data1``, and so on. The network must be hybridized, and have been called once, which says what its inputs are.
+
+        Parameters
+        ----------
+        path : beginning of the files' names.
+        epoch : number in the name of the second file.
+        remove_amp_cast : leave out the casts of mixed precision.
+
+        Returns the names of both files (MXNet 1.9 returns nothing, MXNet 2 this).
+
+        >>> import tempfile, os
+        >>> from d2lcore import gluon, nd
+        >>> net = gluon.nn.Dense(2)
+        >>> net.initialize()
+        >>> net.hybridize()
+        >>> y = net(nd.ones((1, 3)))
+        >>> [os.path.basename(f) for f in net.export(tempfile.mkdtemp() + "/dense")]
+        ['dense-symbol.json', 'dense-0000.params']
+        """
+        from .export import export
+
+        return export(self, self._called_with, path, epoch, remove_amp_cast)
+
+    def optimize_for(self, x: Any, *args: Any, backend: str | None = None, **options: Any) -> Any:
+        """Hybridize and call once (MXNet's way to hand the graph to a backend; there is none but the engine itself)."""
+        known = ("clear", "static_alloc", "static_shape", "inline_limit", "forward_bulk_size", "backward_bulk_size")
+        self.hybridize(True, backend, **{k: v for k, v in options.items() if k in known})
+        return self(x, *args)
+
     # ---- computing ----
 
     def _run_code(self, args: tuple, kwargs: dict[str, Any]) -> Any:
@@ -112,16 +154,32 @@ class HybridBlock(Block):
             f"infer_shape(self, x) that sets self.{attribute}.shape."
         )
 
+    def _takes(self) -> inspect.Signature:
+        if type(self).forward is not HybridBlock.forward:
+            return super()._takes()
+        takes = inspect.signature(self.hybrid_forward)
+        rest = [p for p in takes.parameters.values() if p.name not in self._reg_params][1:]  # without F
+        return takes.replace(parameters=rest)
+
     def forward(self, x: Any, *args: Any) -> Any:
-        """Compute the output; unless the subclass says else, by `hybrid_forward` with ``mx.nd`` and the parameters."""
-        arrays: list[NDArray] = []
-        _flatten((x, args), arrays)
-        if not arrays:
+        """Compute the output; unless the subclass says else, by `hybrid_forward` with ``mx.nd`` and the parameters.
+
+        For a `Symbol` in place of an array, ``F`` is ``mx.sym``, the parameters are variables, and the output a symbol.
+        """
+        first = x if isinstance(x, (NDArray, Symbol)) else next(iter(_arrays((x, args))), None)
+        if isinstance(first, NDArray):
+            if self._one_dtype:
+                arrays = {name: p.data_like(first) for name, p in self._reg_params.items()}
+            else:
+                arrays = {name: p.data(first._ctx) for name, p in self._reg_params.items()}
+            return self.hybrid_forward(ndarray, x, *args, **arrays)
+        if first is None:
             raise AttributeError(
-                f"{type(self).__name__}: hybrid_forward takes at least one array, got {type(x).__name__}"
+                f"{type(self).__name__}: hybrid_forward takes at least one array, got {type(x).__name__}", obj=x
             )
-        parameters = {name: p.data(arrays[0].ctx) for name, p in self._reg_params.items()}
-        return self.hybrid_forward(ndarray, x, *args, **parameters)
+        variables = {name: p.var() for name, p in self._reg_params.items()}
+        with self.name_scope():
+            return self.hybrid_forward(symbol, x, *args, **variables)
 
     def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Compute the output with the functions of ``F``; ``kwargs`` are the block's own parameters."""
@@ -130,6 +188,7 @@ class HybridBlock(Block):
     def _run_graph(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         arrays: list[NDArray] = []
         nesting = _flatten((args, kwargs), arrays)
+        self._called_with = nesting
         who = recorder.get()
         if not arrays or (who is not None and who is not TAPE):  # in a graph being traced, this block is a part of it
             return self._run_code(args, kwargs)
@@ -151,6 +210,16 @@ class HybridBlock(Block):
             graph = self._graphs[nesting] = Compiled(partial(_flat, weakref.ref(self), nesting), type(self).__name__)
         found = graph(*arrays)
         return _unflatten(self._outputs[nesting, training.get(), len(found)], iter(found))
+
+
+def _count(nesting: Any) -> int:
+    """How many arrays there are in a description of nested arguments."""
+    if nesting is _ARRAY:
+        return 1
+    kind, parts = nesting[:2]
+    if kind is None:
+        return 0
+    return sum(_count(v) for _, v in parts) if kind is dict else sum(map(_count, parts))
 
 
 class _Rehearsal:
@@ -193,6 +262,15 @@ class _Array:
 
 
 _ARRAY = _Array()
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    """The arrays and symbols in nested tuples and lists."""
+    if isinstance(value, (NDArray, Symbol)):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _arrays(part)
 
 
 def _flatten(value: Any, into: list[NDArray]) -> Any:

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core import F
+from ..core import F as ops
+from ..core import NDArray
 from ..core.array import from_host
 from ..errors import ShapeError
-from ..ops.table import normalize_axes
 from .hybrid import HybridBlock
 
 __all__ = [
@@ -54,10 +54,10 @@ class Loss(HybridBlock):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(batch_axis={self._batch_axis}, w={self._weight})"
 
-    def _weighted(self, loss: Any, sample_weight: Any, factor: float = 1.0) -> Any:
+    def _weighted(self, F: Any, loss: Any, sample_weight: Any, factor: float = 1.0) -> Any:
         if sample_weight is not None:
-            shape, loss = loss.shape, loss * sample_weight
-            if loss.shape != shape:  # (3,) against (3, 1) would give every example the mean of all weights
+            shape, loss = getattr(loss, "shape", None), F.broadcast_mul(loss, sample_weight)
+            if shape and loss.shape != shape:  # (3,) against (3, 1) would give every example the mean of all weights
                 raise ShapeError(
                     f"{type(self).__name__}: sample_weight {getattr(sample_weight, 'shape', ())} does not fit losses "
                     f"{shape}: sizes must be equal or 1. Use sample_weight.expand_dims(1) for one number an example."
@@ -65,22 +65,23 @@ class Loss(HybridBlock):
         scale = factor if self._weight is None else factor * self._weight
         return loss if scale == 1 else loss * scale
 
-    def _reduced(self, loss: Any, sample_weight: Any, factor: float = 1.0) -> Any:
+    def _reduced(self, F: Any, loss: Any, sample_weight: Any, factor: float = 1.0) -> Any:
         """Weighted, and averaged over every axis but the batch's."""
-        loss = self._weighted(loss, sample_weight, factor)
-        axes = normalize_axes(self._batch_axis, loss.ndim, exclude=True)
-        return F.mean(loss, axis=axes) if axes else loss
+        loss = self._weighted(F, loss, sample_weight, factor)
+        return F.mean(loss, axis=self._batch_axis, exclude=True)
 
-    def _like(self, label: Any, pred: Any) -> Any:
+    def _like(self, F: Any, label: Any, pred: Any) -> Any:
         """The labels in the shape and dtype of the predictions."""
+        if not isinstance(pred, NDArray):  # a symbol
+            return F.reshape_like(label, pred)
         if label.size != pred.size:
             raise ShapeError(
                 f"{type(self).__name__}: label has {label.size} values {label.shape}, pred {pred.size} {pred.shape}. "
                 "One label for each prediction is needed."
             )
         if label.dtype != pred.dtype:
-            label = F.cast(label, dtype=np.dtype(pred.dtype))
-        return label if label.shape == pred.shape else F.reshape(label, shape=pred.shape)
+            label = ops.cast(label, dtype=np.dtype(pred.dtype))
+        return label if label.shape == pred.shape else ops.reshape(label, shape=pred.shape)
 
 
 class L2Loss(Loss):
@@ -94,8 +95,8 @@ class L2Loss(Loss):
     def __init__(self, weight: float = 1.0, batch_axis: int = 0, **arguments: Any) -> None:
         super().__init__(weight, batch_axis, **arguments)
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
-        return self._reduced(F.square(self._like(label, pred) - pred), sample_weight, 0.5)
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+        return self._reduced(F, F.square(self._like(F, label, pred) - pred), sample_weight, 0.5)
 
 
 class L1Loss(Loss):
@@ -109,13 +110,13 @@ class L1Loss(Loss):
     def __init__(self, weight: float | None = None, batch_axis: int = 0, **arguments: Any) -> None:
         super().__init__(weight, batch_axis, **arguments)
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
-        return self._reduced(F.abs(self._like(label, pred) - pred), sample_weight)
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+        return self._reduced(F, F.abs(self._like(F, label, pred) - pred), sample_weight)
 
 
-def _logistic(pred: Any, label: Any) -> Any:
+def _logistic(F: Any, pred: Any, label: Any) -> Any:
     """``-log p(label)`` for labels 0 and 1 and a score before the sigmoid, without overflow for any score."""
-    return F.relu(pred) - pred * label + F.softplus(-F.abs(pred))
+    return F.relu(pred) - pred * label + F.Activation(-F.abs(pred), act_type="softrelu")
 
 
 class SigmoidBinaryCrossEntropyLoss(Loss):
@@ -138,19 +139,19 @@ class SigmoidBinaryCrossEntropyLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._from_sigmoid = from_sigmoid
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None, pos_weight: Any = None) -> Any:
-        label = self._like(label, pred)
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None, pos_weight: Any = None) -> Any:
+        label = self._like(F, label, pred)
         if self._from_sigmoid:
             tiny = 1e-12
             positive = F.log(pred + tiny) * label
-            positive = positive if pos_weight is None else positive * pos_weight
+            positive = positive if pos_weight is None else F.broadcast_mul(positive, pos_weight)
             loss = -(positive + F.log(1.0 - pred + tiny) * (1.0 - label))
         elif pos_weight is None:
-            loss = _logistic(pred, label)
+            loss = _logistic(F, pred, label)
         else:
-            factor = 1.0 + (pos_weight - 1.0) * label
-            loss = pred - pred * label + factor * (F.softplus(-F.abs(pred)) + F.relu(-pred))
-        return self._reduced(loss, sample_weight)
+            factor = 1.0 + F.broadcast_mul(label, pos_weight - 1.0)
+            loss = pred - pred * label + factor * (F.Activation(-F.abs(pred), act_type="softrelu") + F.relu(-pred))
+        return self._reduced(F, loss, sample_weight)
 
 
 SigmoidBCELoss = SigmoidBinaryCrossEntropyLoss
@@ -183,17 +184,17 @@ class SoftmaxCrossEntropyLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._axis, self._sparse_label, self._from_logits = axis, sparse_label, from_logits
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
         axis = self._axis
-        if self._sparse_label and not self._from_logits:
-            loss = F.expand_dims(F.softmax_cross_entropy(pred, label, axis=axis), axis=axis)
+        if self._sparse_label and not self._from_logits and isinstance(pred, NDArray):  # both steps as one operator
+            loss = F.expand_dims(ops.softmax_cross_entropy(pred, label, axis=axis), axis=axis)
         else:
             log_p = pred if self._from_logits else F.log_softmax(pred, axis=axis)
             if self._sparse_label:
                 loss = -F.pick(log_p, label, axis=axis, keepdims=True)
             else:
-                loss = -F.sum(log_p * self._like(label, pred), axis=axis, keepdims=True)
-        return self._reduced(loss, sample_weight)
+                loss = -F.sum(log_p * self._like(F, label, pred), axis=axis, keepdims=True)
+        return self._reduced(F, loss, sample_weight)
 
 
 SoftmaxCELoss = SoftmaxCrossEntropyLoss
@@ -224,10 +225,10 @@ class KLDivLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._from_logits, self._axis = from_logits, axis
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
         log_p = pred if self._from_logits else F.log_softmax(pred, axis=self._axis)
-        loss = self._weighted(label * (F.log(label + 1e-12) - log_p), sample_weight)
-        return F.sum(loss, axis=normalize_axes(self._batch_axis, loss.ndim, exclude=True))
+        loss = self._weighted(F, label * (F.log(label + 1e-12) - log_p), sample_weight)
+        return F.sum(loss, axis=self._batch_axis, exclude=True)
 
 
 class CTCLoss(Loss):
@@ -255,15 +256,24 @@ class CTCLoss(Loss):
         super().__init__(weight, label_layout.find("N"), **arguments)
         self._layout, self._label_layout = layout, label_layout
 
-    def forward(
-        self, pred: Any, label: Any, pred_lengths: Any = None, label_lengths: Any = None, sample_weight: Any = None
+    def hybrid_forward(
+        self,
+        F: Any,
+        pred: Any,
+        label: Any,
+        pred_lengths: Any = None,
+        label_lengths: Any = None,
+        sample_weight: Any = None,
     ) -> Any:
         if self._layout == "NTC":
             pred = F.transpose(pred, axes=(1, 0, 2))
         if self._label_layout == "TN":
             label = F.transpose(label, axes=(1, 0))
-        loss = F.ctc_loss(pred, label, pred_lengths, label_lengths, blank_label="last")
-        return self._weighted(loss, sample_weight)
+        loss = F.CTCLoss(
+            pred, label, pred_lengths, label_lengths, use_data_lengths=pred_lengths is not None,
+            use_label_lengths=label_lengths is not None, blank_label="last",
+        )  # fmt: skip
+        return self._weighted(F, loss, sample_weight)
 
 
 class HuberLoss(Loss):
@@ -278,10 +288,10 @@ class HuberLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._rho = rho
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
-        rho, distance = self._rho, F.abs(self._like(label, pred) - pred)
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+        rho, distance = self._rho, F.abs(self._like(F, label, pred) - pred)
         loss = F.where(distance > rho, distance - 0.5 * rho, F.square(distance) * (0.5 / rho))
-        return self._reduced(loss, sample_weight)
+        return self._reduced(F, loss, sample_weight)
 
 
 class HingeLoss(Loss):
@@ -296,8 +306,8 @@ class HingeLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._margin = margin
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
-        return self._reduced(F.relu(self._margin - pred * self._like(label, pred)), sample_weight)
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+        return self._reduced(F, F.relu(self._margin - pred * self._like(F, label, pred)), sample_weight)
 
 
 class SquaredHingeLoss(HingeLoss):
@@ -308,8 +318,8 @@ class SquaredHingeLoss(HingeLoss):
     array([0.25, 9.  ], dtype=float32)
     """
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
-        return self._reduced(F.square(F.relu(self._margin - pred * self._like(label, pred))), sample_weight)
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+        return self._reduced(F, F.square(F.relu(self._margin - pred * self._like(F, label, pred))), sample_weight)
 
 
 class LogisticLoss(Loss):
@@ -332,11 +342,11 @@ class LogisticLoss(Loss):
             raise ValueError(f"LogisticLoss: label_format is 'signed' or 'binary', got {label_format!r}")
         self._label_format = label_format
 
-    def forward(self, pred: Any, label: Any, sample_weight: Any = None) -> Any:
-        label = self._like(label, pred)
+    def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
+        label = self._like(F, label, pred)
         if self._label_format == "signed":
             label = (label + 1.0) / 2.0
-        return self._reduced(_logistic(pred, label), sample_weight)
+        return self._reduced(F, _logistic(F, pred, label), sample_weight)
 
 
 class TripletLoss(Loss):
@@ -354,11 +364,10 @@ class TripletLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._margin = margin
 
-    def forward(self, pred: Any, positive: Any, negative: Any, sample_weight: Any = None) -> Any:
-        gap = F.square(self._like(positive, pred) - pred) - F.square(self._like(negative, pred) - pred)
-        axes = normalize_axes(self._batch_axis, gap.ndim, exclude=True)
-        gap = F.sum(gap, axis=axes) if axes else gap
-        return self._weighted(F.relu(gap + self._margin), sample_weight)
+    def hybrid_forward(self, F: Any, pred: Any, positive: Any, negative: Any, sample_weight: Any = None) -> Any:
+        gap = F.square(self._like(F, positive, pred) - pred) - F.square(self._like(F, negative, pred) - pred)
+        gap = F.sum(gap, axis=self._batch_axis, exclude=True)
+        return self._weighted(F, F.relu(gap + self._margin), sample_weight)
 
 
 class PoissonNLLLoss(Loss):
@@ -385,15 +394,15 @@ class PoissonNLLLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._from_logits, self._compute_full = from_logits, compute_full
 
-    def forward(self, pred: Any, target: Any, sample_weight: Any = None, epsilon: float = 1e-08) -> Any:
-        target = self._like(target, pred)
+    def hybrid_forward(self, F: Any, pred: Any, target: Any, sample_weight: Any = None, epsilon: float = 1e-08) -> Any:
+        target = self._like(F, target, pred)
         loss = F.exp(pred) - target * pred if self._from_logits else pred - target * F.log(pred + epsilon)
         if self._compute_full:
             # where() and not a product: log(0) * 0 is not a number
             safe = F.maximum(target, 1.0)
             stirling = safe * F.log(safe) - safe + 0.5 * F.log(2 * math.pi * safe)
             loss = loss + F.where(target > 1, stirling, F.zeros_like(stirling))
-        return F.mean(self._weighted(loss, sample_weight))
+        return F.mean(self._weighted(F, loss, sample_weight))
 
 
 class CosineEmbeddingLoss(Loss):
@@ -409,14 +418,14 @@ class CosineEmbeddingLoss(Loss):
         super().__init__(weight, batch_axis, **arguments)
         self._margin = margin
 
-    def forward(self, input1: Any, input2: Any, label: Any, sample_weight: Any = None) -> Any:
-        input1 = self._like(input1, input2)
+    def hybrid_forward(self, F: Any, input1: Any, input2: Any, label: Any, sample_weight: Any = None) -> Any:
+        input1 = self._like(F, input1, input2)
         label = F.reshape(label, shape=(-1, 1))
         product = F.sum(input1 * input2, axis=-1)
         norms = F.sqrt(F.sum(F.square(input1), axis=-1)) * F.sqrt(F.sum(F.square(input2), axis=-1))
         cosine = F.reshape(product / F.maximum(norms, 1e-12), shape=(-1, 1))
         unlike = F.where(label == -1, F.relu(cosine - self._margin), F.zeros_like(cosine))
-        return self._weighted(F.where(label == 1, 1.0 - cosine, unlike), sample_weight)
+        return self._weighted(F, F.where(label == 1, 1.0 - cosine, unlike), sample_weight)
 
 
 class SDMLLoss(Loss):
@@ -434,7 +443,7 @@ class SDMLLoss(Loss):
         self.kl_loss = KLDivLoss(from_logits=True)
         self.smoothing_parameter = smoothing_parameter
 
-    def forward(self, x1: Any, x2: Any) -> Any:
+    def hybrid_forward(self, F: Any, x1: Any, x2: Any) -> Any:
         n = x1.shape[0]
         if x1.shape != x2.shape or n < 2:
             raise ShapeError(

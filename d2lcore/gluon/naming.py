@@ -10,6 +10,7 @@ from collections import Counter
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING
 
+from ..name import Prefix
 from .parameter_dict import ParameterDict
 
 if TYPE_CHECKING:
@@ -20,20 +21,26 @@ _inside: ContextVar[NameScope | None] = ContextVar("d2lcore_name_scope", default
 
 
 class NameScope:
-    """What ``block.name_scope()`` gives: blocks made inside are named as parts of ``block``."""
+    """What ``block.name_scope()`` gives: blocks (and symbols) made inside are named as parts of ``block``."""
 
     def __init__(self, block: Block, counts: Counter[str] | None) -> None:
         self.block, self.counts = block, counts
-        self._tokens: list[Token | None] = []
+        self._entered: list[tuple[Token, Prefix] | None] = []
 
     def __enter__(self) -> NameScope:
-        # a block that was given an empty prefix counts nothing and leaves no trace in names
-        self._tokens.append(None if self.counts is None else _inside.set(self))
+        if self.counts is None:  # a block that was given an empty prefix counts nothing and leaves no trace in names
+            self._entered.append(None)
+            return self
+        symbols = Prefix(self.block.prefix)
+        self._entered.append((_inside.set(self), symbols))
+        symbols.__enter__()
         return self
 
     def __exit__(self, *exc: object) -> None:
-        token = self._tokens.pop()
-        if token is not None:
+        entered = self._entered.pop()
+        if entered is not None:
+            token, symbols = entered
+            symbols.__exit__()
             _inside.reset(token)
 
 

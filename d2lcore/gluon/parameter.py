@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from ..core.tape import attach
 from ..device import Context, current
 from ..errors import ContextError, DeferredInitializationError, DTypeError, MXNetError, ParameterError, ShapeError
 from .utils import Contexts, contexts
+
+if TYPE_CHECKING:
+    from ..symbol import Symbol
 
 __all__ = ["Constant", "DeferredInitializationError", "Parameter"]
 
@@ -80,6 +83,7 @@ class Parameter:
         self._dtype = as_dtype(dtype)
         self._shape = _shape(shape)
         self._data: dict[Context, NDArray] = {}
+        self._var: Symbol | None = None  #: see `var`
         #: initializers and devices, until the shape is known
         self._deferred: tuple[Any, Any, list[Context]] | None = None
         self._grad_req = "null"
@@ -225,11 +229,21 @@ class Parameter:
         except KeyError:
             raise self._unavailable(ctx) from None
 
+    def var(self) -> Symbol:
+        """The variable that stands for this parameter in symbols: its name, and what is known of it."""
+        if self._var is None:
+            from ..symbol import var
+
+            made = var(
+                self.name, shape=self.shape, dtype=self.dtype, lr_mult=self.lr_mult, wd_mult=self.wd_mult,
+                init=self.init if isinstance(self.init, (str, initializer.Initializer)) else None, stype=self.stype,
+            )  # fmt: skip
+            self._var = made.as_np_ndarray() if util.is_np_array() else made
+        return self._var
+
     def data_like(self, x: NDArray) -> NDArray:
         """The array on the device of ``x``, for use together with it; `DTypeError` where their dtypes differ."""
-        array = self._data.get(x._ctx)
-        if array is None:
-            raise self._unavailable(x._ctx)
+        array = self.data(x._ctx)
         if array._data.dtype != x._data.dtype:
             raise DTypeError(
                 f"in {scope.current()}: data has dtype {x._data.dtype}, parameter '{self.name}' {self._dtype}. "

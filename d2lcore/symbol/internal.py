@@ -21,7 +21,7 @@ _OPERATORS: dict[str, Callable] = {
     "power": operator.pow,
     "maximum": nd.maximum,
     "minimum": nd.minimum,
-    "hypot": nd.hypot,
+    "hypot": nd.broadcast_hypot,
     "equal": nd.equal,
     "not_equal": nd.not_equal,
     "greater": nd.greater,

@@ -154,9 +154,8 @@ def test_a_first_batch_that_is_wrong_sets_no_shape():
 def test_errors_of_arguments():
     fails(
         ValueError,
-        "Conv2D: layout is 'NCHW' (channels before the other axes), got 'NHWC'. Use x.transpose() to bring the "
-        "channels to the front.",
-        nn.Conv2D, 3, 3, layout="NHWC",
+        "Conv2D: layout is 'NCHW' (channels first) or 'NHWC' (channels last), got 'NWC'",
+        nn.Conv2D, 3, 3, layout="NWC",
     )  # fmt: skip
     fails(ValueError, "Conv2D: kernel_size is one number or 2, got (3, 3, 3)", nn.Conv2D, 3, (3, 3, 3))
     fails(

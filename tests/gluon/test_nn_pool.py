@@ -85,9 +85,9 @@ def test_reprs_and_names():
 
 def test_errors():
     with pytest.raises(
-        ValueError, match=r"^MaxPool2D: layout is 'NCHW' \(channels before the other axes\), got 'NHWC'"
+        ValueError, match=r"^MaxPool2D: layout is 'NCHW' \(channels first\) or 'NHWC' \(channels last\), got 'NWC'"
     ):
-        nn.MaxPool2D(layout="NHWC")
+        nn.MaxPool2D(layout="NWC")
     with pytest.raises(ValueError, match=r"^AvgPool1D: pool_size is one number or 1, got \(2, 2\)"):
         nn.AvgPool1D((2, 2))
     with pytest.raises(errors.ShapeError, match=r"^in MaxPool2D: max_pool: "):

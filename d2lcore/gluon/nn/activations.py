@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core import F
 from ...errors import unknown
 from ...initializer import Constant
 from ..hybrid import HybridBlock
 
 __all__ = ["ELU", "GELU", "SELU", "Activation", "LeakyReLU", "Mish", "PReLU", "SiLU", "Swish"]
 
-FUNCTIONS = {
-    "relu": "relu",
-    "sigmoid": "sigmoid",
-    "tanh": "tanh",
-    "softrelu": "softplus",
-    "softsign": "softsign",
-    "log_sigmoid": "log_sigmoid",
-    "mish": "mish",
-}
-"""Names that `Activation` (and ``activation=`` of layers) knows, with their operators."""
+FUNCTIONS = ("relu", "sigmoid", "tanh", "softrelu", "softsign", "log_sigmoid", "mish")
+"""Names that `Activation` (and ``activation=`` of layers) knows."""
 
 
 class Activation(HybridBlock):
@@ -41,7 +32,6 @@ class Activation(HybridBlock):
         if activation not in FUNCTIONS:
             raise unknown("activation", activation, FUNCTIONS)
         self._act_type = activation
-        self._function = getattr(F, FUNCTIONS[activation])
         super().__init__(**kwargs)
 
     def _alias(self) -> str:
@@ -50,9 +40,9 @@ class Activation(HybridBlock):
     def extra_repr(self) -> str:
         return self._act_type
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
-        return self._function(x)
+        return F.Activation(x, act_type=self._act_type)
 
 
 class LeakyReLU(HybridBlock):
@@ -67,9 +57,9 @@ class LeakyReLU(HybridBlock):
     def extra_repr(self) -> str:
         return f"{self._alpha}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
-        return F.leaky_relu(x, slope=self._alpha)
+        return F.LeakyReLU(x, act_type="leaky", slope=self._alpha)
 
 
 class PReLU(HybridBlock):
@@ -86,9 +76,9 @@ class PReLU(HybridBlock):
         init = Constant(0.25) if alpha_initializer is None else alpha_initializer
         self.alpha = self.params.get("alpha", shape=(in_channels,), init=init)
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, alpha: Any) -> Any:
         """Apply it to every element."""
-        return F.prelu(x, self.alpha.data(x.ctx))
+        return F.LeakyReLU(x, gamma=alpha, act_type="prelu")
 
 
 class ELU(HybridBlock):
@@ -101,25 +91,25 @@ class ELU(HybridBlock):
     def extra_repr(self) -> str:
         return f"alpha={self._alpha}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
-        return F.elu(x, alpha=self._alpha)
+        return F.LeakyReLU(x, act_type="elu", slope=self._alpha)
 
 
 class SELU(HybridBlock):
     """An ELU scaled so that signals keep mean 0 and variance 1 (Klambauer et al. 2017)."""
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
-        return F.selu(x)
+        return F.LeakyReLU(x, act_type="selu")
 
 
 class GELU(HybridBlock):
     """``x`` times the probability that a standard normal number is below it (Hendrycks & Gimpel 2016)."""
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
-        return F.gelu(x)
+        return F.LeakyReLU(x, act_type="gelu")
 
 
 class Swish(HybridBlock):
@@ -138,7 +128,7 @@ class Swish(HybridBlock):
     def extra_repr(self) -> str:
         return f"beta={self._beta}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
         return x * F.sigmoid(x if self._beta == 1 else x * self._beta)
 
@@ -153,6 +143,6 @@ class SiLU(Swish):
 class Mish(HybridBlock):
     """``x * tanh(softplus(x))`` (Misra 2019)."""
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
-        return F.mish(x)
+        return F.Activation(x, act_type="mish")

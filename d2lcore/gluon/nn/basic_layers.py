@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ...core import F, training
 from ..hybrid import HybridBlock
 from ..utils import check_sizes
 from .activations import Activation
@@ -59,6 +58,8 @@ class Dense(HybridBlock):
     Dense(3 -> 2, linear)
     """
 
+    _one_dtype = True
+
     def __init__(
         self, units: int, activation: str | None = None, use_bias: bool = True, flatten: bool = True,
         dtype: Any = "float32", weight_initializer: Any = None, bias_initializer: Any = "zeros", in_units: int = 0,
@@ -85,10 +86,9 @@ class Dense(HybridBlock):
         """The number of inputs is that of the features."""
         self.weight.shape = (self._units, math.prod(x.shape[1:]) if self._flatten else x.shape[-1])
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, weight: Any, bias: Any = None) -> Any:
         """Apply the layer to ``x``."""
-        bias = self.bias
-        out = F.fully_connected(x, self.weight.data_like(x), bias and bias.data(x.ctx), flatten=self._flatten)
+        out = F.FullyConnected(x, weight, bias, no_bias=bias is None, num_hidden=self._units, flatten=self._flatten)
         return out if self.act is None else self.act(out)
 
 
@@ -119,11 +119,9 @@ class Dropout(HybridBlock):
     def extra_repr(self) -> str:
         return f"p = {self._rate}, axes={self._axes}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Drop values of ``x``, in training."""
-        if not self._rate or not training.get():
-            return x
-        return F.dropout(x, p=self._rate, axes=self._axes)
+        return F.Dropout(x, p=self._rate, axes=self._axes) if self._rate else F.identity(x)
 
 
 class Embedding(HybridBlock):
@@ -153,7 +151,7 @@ class Embedding(HybridBlock):
     ) -> None:  # fmt: skip
         check_sizes("Embedding", input_dim=input_dim, output_dim=output_dim)
         super().__init__(**kwargs)
-        self._input_dim, self._output_dim = input_dim, output_dim
+        self._input_dim, self._output_dim, self._sparse_grad = input_dim, output_dim, sparse_grad
         self.weight = self.params.get(
             "weight", shape=(input_dim, output_dim), dtype=dtype, init=weight_initializer, allow_deferred_init=True,
             grad_stype="row_sparse" if sparse_grad else "default",
@@ -162,9 +160,12 @@ class Embedding(HybridBlock):
     def extra_repr(self) -> str:
         return f"{self._input_dim} -> {self._output_dim}, {self.weight.dtype}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, weight: Any) -> Any:
         """The vectors of the words in ``x``."""
-        return F.embedding(x, self.weight.data(x.ctx))
+        return F.Embedding(
+            x, weight, input_dim=self._input_dim, output_dim=self._output_dim, dtype=self.weight.dtype.name,
+            sparse_grad=self._sparse_grad,
+        )  # fmt: skip
 
 
 class Flatten(HybridBlock):
@@ -176,6 +177,6 @@ class Flatten(HybridBlock):
     (2, 12)
     """
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """``x`` with two axes."""
-        return F.reshape(x, shape=(x.shape[0], math.prod(x.shape[1:])))
+        return F.flatten(x)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ... import ndarray, util
-from ...core import F
 from ..block import Block
 from ..hybrid import HybridBlock
 
@@ -104,9 +103,8 @@ class _Fan(_List):
 
     axis: int
 
-    def forward(self, x: Any) -> Any:
-        """Give ``x`` to all blocks and join what comes back."""
-        return F.concat(*[block(x) for block in self._children.values()], axis=self.axis)
+    def _joined(self, F: Any, x: Any) -> Any:
+        return F.concat(*[block(x) for block in self._children.values()], dim=self.axis)
 
 
 class Concurrent(_Fan, Block):
@@ -128,6 +126,10 @@ class Concurrent(_Fan, Block):
     def _part(self) -> Concurrent:
         return Concurrent(self.axis, prefix=self.prefix)
 
+    def forward(self, x: Any) -> Any:
+        """Give ``x`` to all blocks and join what comes back."""
+        return self._joined(ndarray, x)
+
 
 class HybridConcurrent(_Fan, HybridBlock):
     """Blocks side by side, which can run as one graph; see `Concurrent`."""
@@ -138,6 +140,10 @@ class HybridConcurrent(_Fan, HybridBlock):
 
     def _part(self) -> HybridConcurrent:
         return HybridConcurrent(self.axis, prefix=self.prefix)
+
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
+        """Give ``x`` to all blocks and join what comes back."""
+        return self._joined(F, x)
 
 
 Concatenate, HybridConcatenate = Concurrent, HybridConcurrent
@@ -211,8 +217,8 @@ class HybridLambda(HybridBlock):
         super().__init__(prefix)
         self._title = function if isinstance(function, str) else function.__name__
         if isinstance(function, str):
-            named = _named(function, ndarray)
-            self._function: Callable = lambda F, *args: named(*args)
+            _named(function, ndarray)  # an unknown name is an error here, and not at the first batch
+            self._function: Callable = lambda F, *args: getattr(F, function)(*args)
         else:
             self._function = function
 

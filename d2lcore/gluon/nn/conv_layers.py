@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from ... import scope
-from ...core import F
+from ...core import NDArray
 from ...errors import ShapeError
 from ..hybrid import HybridBlock
 from ..utils import check_sizes
@@ -62,6 +63,7 @@ class _Conv(HybridBlock):
 
     dims: int
     transposed = False
+    _one_dtype = True
 
     def __init__(
         self, channels: int, kernel_size: Size, strides: Size, padding: Size, dilation: Size, groups: int, layout: str,
@@ -76,7 +78,7 @@ class _Conv(HybridBlock):
                 f"{kind}: channels ({channels}) and in_channels ({in_channels}) are multiples of groups ({groups})"
             )
         super().__init__(**kwargs)
-        self._channels, self._groups = channels, groups
+        self._channels, self._groups, self._layout = channels, groups, layout
         self._kernel = window(kind, "kernel_size", kernel_size, self.dims)
         for size in self._kernel:
             check_sizes(kind, kernel_size=size)
@@ -84,7 +86,6 @@ class _Conv(HybridBlock):
             "stride": window(kind, "strides", strides, self.dims),
             "dilate": window(kind, "dilation", dilation, self.dims),
             "pad": window(kind, "padding", padding, self.dims),
-            "groups": groups,
         }
         if self.transposed:
             self._window["adj"] = window(kind, "output_padding", output_padding, self.dims)
@@ -98,15 +99,16 @@ class _Conv(HybridBlock):
             self.act = activation_block(activation)
 
     def _weight_shape(self, in_channels: int) -> tuple[int, ...]:
-        if self.transposed:
-            return (in_channels, self._channels // self._groups, *self._kernel)
-        return (self._channels, in_channels // self._groups, *self._kernel)
+        into, of = (in_channels, self._channels) if self.transposed else (self._channels, in_channels)
+        if self._layout.endswith("C"):
+            return (into, *self._kernel, of // self._groups)
+        return (into, of // self._groups, *self._kernel)
 
     def _alias(self) -> str:
         return "conv"
 
     def __repr__(self) -> str:
-        into, of = self.weight.shape[:2]
+        into, of = self.weight.shape[0], self.weight.shape[-1 if self._layout.endswith("C") else 1]
         inside = (into if self.transposed else of * self._groups) or None
         w = self._window
         parts = [f"{inside} -> {self._channels}, kernel_size={self._kernel}, stride={w['stride']}"]
@@ -126,7 +128,8 @@ class _Conv(HybridBlock):
 
     def infer_shape(self, x: Any) -> None:
         """The number of input channels is that of the data."""
-        if x.ndim != self.dims + 2 or x.shape[1] % self._groups:
+        axis = -1 if self._layout.endswith("C") else 1
+        if x.ndim != self.dims + 2 or x.shape[axis] % self._groups:
             sizes = ("width", "height, width", "depth, height, width")[self.dims - 1]
             per = f" a multiple of {self._groups}" if self._groups > 1 else ""
             raise ShapeError(
@@ -134,13 +137,15 @@ class _Conv(HybridBlock):
                 f"(batch, channels{per}, {sizes}), got {x.shape}. Is the axis of channels missing? "
                 "Use x.expand_dims(axis=1)."
             )
-        self.weight.shape = self._weight_shape(x.shape[1])
+        self.weight.shape = self._weight_shape(x.shape[axis])
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, weight: Any, bias: Any = None) -> Any:
         """Convolve ``x``."""
-        bias = self.bias
-        apply = F.deconvolution if self.transposed else F.convolution
-        out = apply(x, self.weight.data_like(x), bias and bias.data(x.ctx), **self._window)
+        apply = F.Deconvolution if self.transposed else F.Convolution
+        out = apply(
+            x, weight, bias, kernel=self._kernel, **self._window, num_filter=self._channels, num_group=self._groups,
+            no_bias=bias is None, layout=self._layout,
+        )  # fmt: skip
         return out if self.act is None else self.act(out)
 
 
@@ -300,14 +305,14 @@ class ReflectionPad2D(HybridBlock):
             raise ValueError(
                 f"ReflectionPad2D: padding is one number, or 8 (before and after each axis), got {padding}"
             )
-        self._padding = tuple(zip(flat[::2], flat[1::2], strict=True))
+        self._padding = flat
 
     def extra_repr(self) -> str:
-        return f"padding={self._padding[2:]}"
+        return f"padding={tuple(zip(self._padding[4::2], self._padding[5::2], strict=True))}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Pad ``x``."""
-        return F.pad(x, pad_width=self._padding, mode="reflect")
+        return F.pad(x, mode="reflect", pad_width=self._padding)
 
 
 class _PixelShuffle(HybridBlock):
@@ -322,23 +327,23 @@ class _PixelShuffle(HybridBlock):
     def extra_repr(self) -> str:
         return f"{self._factors}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Move channels of ``x`` into its other axes."""
         n, f = self.dims, self._factors
-        batch, channels, *sizes = x.shape
-        within = 1
-        for factor in f:
-            within *= factor
-        if len(sizes) != n or channels % within:
+        within = math.prod(f)
+        if isinstance(x, NDArray) and (x.ndim != n + 2 or x.shape[1] % within):
             raise ShapeError(
                 f"in {scope.current()}: {type(self).__name__}: data expects {n + 2} dimensions and a multiple of "
                 f"{within} channels, got {x.shape}"
             )
-        x = F.reshape(x, shape=(batch, channels // within, *f, *sizes))
+        # codes of reshape, as a symbol has no shape: 0 keeps a size, -4 splits one in two, -3 joins two
+        x = F.reshape(x, shape=(0, -4, -1, within, *(0,) * n))
+        for i in range(n - 1):
+            x = F.reshape(x, shape=(*(0,) * (2 + i), -4, f[i], math.prod(f[i + 1 :]), *(0,) * n))
         # (batch, channels, f1, f2, h, w) -> (batch, channels, h, f1, w, f2)
         order = [a for i in range(n) for a in (2 + n + i, 2 + i)]
         x = F.transpose(x, axes=(0, 1, *order))
-        return F.reshape(x, shape=(batch, channels // within, *[s * g for s, g in zip(sizes, f, strict=True)]))
+        return F.reshape(x, shape=(0, 0, *(-3,) * n))
 
 
 class PixelShuffle1D(_PixelShuffle):

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ... import scope
-from ...core import F, assign, training
 from ...errors import ShapeError
 from ..hybrid import HybridBlock
 from ..parameter import Parameter
@@ -96,33 +95,27 @@ class BatchNorm(_Norm):
         """Change the dtype of the parameters; for half precision they stay float32, as statistics need it."""
         super().cast("float32" if np.dtype(dtype) == np.float16 else dtype)
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any) -> Any:
         """Normalise ``x``."""
-        ctx = x.ctx
-        mean, var = self.running_mean.data(ctx), self.running_var.data(ctx)
-        use_batch = training.get() and not self._use_global_stats
-        out, batch_mean, batch_var = F.batch_norm(
-            x, self.gamma.data(ctx), self.beta.data(ctx), mean, var, axis=self._axis, eps=self._epsilon,
-            training=use_batch, fix_gamma=not self._scale,
+        return F.BatchNorm(
+            x, gamma, beta, running_mean, running_var, axis=self._axis, eps=self._epsilon, momentum=self._momentum,
+            fix_gamma=not self._scale, use_global_stats=self._use_global_stats,
         )  # fmt: skip
-        if use_batch:
-            for running, batch in ((mean, batch_mean), (var, batch_var)):
-                assign(running, running * self._momentum + batch.detach() * (1 - self._momentum))
-        return out
 
 
 class BatchNormReLU(BatchNorm):
     """`BatchNorm` followed by a rectifier."""
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, *args: Any, **parameters: Any) -> Any:
         """Normalise ``x``, then set what is negative to 0."""
-        return F.relu(super().forward(x))
+        return F.relu(super().hybrid_forward(F, x, *args, **parameters))
 
 
 class _AlongAxis(_Norm):
     """A scale and a shift for each place along one axis, which the subclass names."""
 
     _axis: int
+    _one_dtype = True
 
     def extra_repr(self) -> str:
         return (
@@ -164,10 +157,9 @@ class LayerNorm(_AlongAxis):
         )
         self._axis = axis
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any) -> Any:
         """Normalise ``x``."""
-        gamma, beta = self.gamma.data_like(x), self.beta.data(x.ctx)
-        return F.layer_norm(x, gamma, beta, axis=self._axis, eps=self._epsilon)
+        return F.LayerNorm(x, gamma, beta, axis=self._axis, eps=self._epsilon)
 
 
 class GroupNorm(_Norm):
@@ -191,6 +183,8 @@ class GroupNorm(_Norm):
     array([[-1.,  1., -1.,  1.]], dtype=float32)
     """
 
+    _one_dtype = True
+
     def __init__(
         self, num_groups: int = 1, epsilon: float = 1e-5, center: bool = True, scale: bool = True,
         beta_initializer: Any = "zeros", gamma_initializer: Any = "ones", prefix: str | None = None, params: Any = None,
@@ -203,10 +197,9 @@ class GroupNorm(_Norm):
     def extra_repr(self) -> str:
         return f"eps={self._epsilon}, num_groups={self._num_groups}, center={self._center}, scale={self._scale}"
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any) -> Any:
         """Normalise ``x``."""
-        gamma, beta = self.gamma.data_like(x), self.beta.data(x.ctx)
-        return F.group_norm(x, gamma, beta, num_groups=self._num_groups, eps=self._epsilon)
+        return F.GroupNorm(x, gamma, beta, num_groups=self._num_groups, eps=self._epsilon)
 
 
 class InstanceNorm(_AlongAxis):
@@ -228,12 +221,9 @@ class InstanceNorm(_AlongAxis):
         super().__init__(epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, **kwargs)
         self._axis = axis
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any) -> Any:
         """Normalise ``x``."""
-        gamma, beta = self.gamma.data_like(x), self.beta.data(x.ctx)
-        if self._axis % x.ndim == 1:
-            return F.instance_norm(x, gamma, beta, eps=self._epsilon)
-        order = list(range(x.ndim))
-        order[1], order[self._axis] = order[self._axis], order[1]
-        swapped = F.instance_norm(F.transpose(x, axes=tuple(order)), gamma, beta, eps=self._epsilon)
-        return F.transpose(swapped, axes=tuple(order))
+        if self._axis == 1:
+            return F.InstanceNorm(x, gamma, beta, eps=self._epsilon)
+        normal = F.InstanceNorm(F.swapaxes(x, dim1=1, dim2=self._axis), gamma, beta, eps=self._epsilon)
+        return F.swapaxes(normal, dim1=1, dim2=self._axis)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...core import F
 from ..hybrid import HybridBlock
 
 __all__ = [
@@ -26,16 +25,15 @@ __all__ = [
 Size = int | Sequence[int]
 """One number for all dimensions, or one for each."""
 
-LAYOUTS = ("NCW", "NCHW", "NCDHW")
+LAYOUTS = (("NCW", "NWC"), ("NCHW", "NHWC"), ("NCDHW", "NDHWC"))
+"""Orders of the axes: channels first (the usual one), or last."""
 
 
 def check_layout(kind: str, layout: str, dims: int) -> None:
-    """`ValueError` unless the layout is the one with channels first."""
-    if layout != LAYOUTS[dims - 1]:
-        raise ValueError(
-            f"{kind}: layout is '{LAYOUTS[dims - 1]}' (channels before the other axes), got {layout!r}. "
-            "Use x.transpose() to bring the channels to the front."
-        )
+    """`ValueError` unless the layout is one for so many dimensions."""
+    if layout not in LAYOUTS[dims - 1]:
+        first, last = LAYOUTS[dims - 1]
+        raise ValueError(f"{kind}: layout is '{first}' (channels first) or '{last}' (channels last), got {layout!r}")
 
 
 def window(kind: str, argument: str, size: Size, dims: int) -> tuple[int, ...]:
@@ -74,12 +72,13 @@ class _Pool(HybridBlock):
             f"global_pool={self.everywhere}, pool_type={self.kind}, layout={self._layout}"
         )
 
-    def forward(self, x: Any) -> Any:
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Pool ``x``."""
-        where = {"kernel": self._kernel, "stride": self._stride, "pad": self._pad, "ceil_mode": self._ceil_mode}
-        if self.kind == "max":
-            return F.max_pool(x, **where)
-        return F.avg_pool(x, **where, count_include_pad=self._count_include_pad)
+        return F.Pooling(
+            x, kernel=self._kernel, stride=self._stride, pad=self._pad, pool_type=self.kind,
+            global_pool=self.everywhere, pooling_convention="full" if self._ceil_mode else "valid",
+            layout=self._layout, **({} if self.kind == "max" else {"count_include_pad": self._count_include_pad}),
+        )  # fmt: skip
 
 
 class _Max(_Pool):
@@ -194,13 +193,7 @@ class _Global:
     kind: str
 
     def __init__(self, layout: str | None = None, **kwargs: Any) -> None:
-        super().__init__(1, None, 0, True, layout or LAYOUTS[self.dims - 1], **kwargs)  # type: ignore[call-arg]
-
-    def forward(self, x: Any) -> Any:
-        """Pool ``x``."""
-        if self.kind == "max":
-            return F.max_pool(x, kernel=x.shape[2:], stride=(1,) * self.dims, pad=(0,) * self.dims)
-        return F.mean(x, axis=tuple(range(2, x.ndim)), keepdims=True)
+        super().__init__(1, None, 0, True, layout or LAYOUTS[self.dims - 1][0], **kwargs)  # type: ignore[call-arg]
 
 
 class GlobalMaxPool1D(_Global, _Max):
