@@ -69,8 +69,8 @@ def _columns(
 ) -> NDArray:
     """What the kernel sees: (batch, channels, kernel places, rows, columns)."""
     kernel = weight.shape[2:]
-    steps, gaps = per_axis(window(stride) or 1, 2, "stride", 1), per_axis(window(dilate) or 1, 2, "dilate", 1)
-    pads = per_axis(window(pad) or 0, 2, "pad")
+    steps, gaps = per_axis(window(stride, 1), 2, "stride", 1), per_axis(window(dilate, 1), 2, "dilate", 1)
+    pads = per_axis(window(pad, 0), 2, "pad")
     batch, channels, height, width = data.shape
     counts = window_counts((height, width), kernel, steps, pads, gaps)
     places = kernel[0] * kernel[1]

@@ -37,9 +37,11 @@ def _require(layer: str, name: str, said: Any, found: Any) -> None:
         raise ShapeError(f"{layer}: {name} is {said}, but weight has {found}")
 
 
-def window(value: Size) -> Any:
-    """A size as operators take it: a number or a tuple."""
-    return tuple(value) if isinstance(value, (list, tuple)) else value
+def window(value: Size, default: int) -> Any:
+    """A size as operators take it: a number or a tuple; the default for an empty one."""
+    if isinstance(value, (list, tuple)):
+        return tuple(value) or default
+    return value
 
 
 def FullyConnected(
@@ -69,18 +71,22 @@ def Convolution(
 
     data: (batch, channels, *space). weight: (filters, channels / groups, *kernel). bias: (filters,).
     Returns (batch, filters, *counts), with (size + 2 pad - dilate (kernel - 1) - 1) // stride + 1 places along an axis.
+    With a ``layout`` such as "NHWC" the channels are the last axis of data, weight and result.
 
     >>> from d2lcore import nd
     >>> nd.Convolution(nd.ones((1, 1, 3, 3)), nd.ones((1, 1, 2, 2)), kernel=(2, 2), num_filter=1).asnumpy()
     array([[[[4., 4.],
              [4., 4.]]]], dtype=float32)
     """
-    _check_convolution("Convolution", weight, kernel, num_filter, 0, layout)
-    bias = None if no_bias else bias
+    last = channels_last("Convolution", layout, data)
+    if last:
+        data, weight = channels_to_front(data), channels_to_front(weight)
+    _check_convolution("Convolution", weight, kernel, num_filter, 0)
     result = F.convolution(
-        data, weight, bias, stride=window(stride), dilate=window(dilate), pad=window(pad), groups=num_group
-    )
-    return store(result, out)
+        data, weight, None if no_bias else bias, stride=window(stride, 1), dilate=window(dilate, 1), pad=window(pad, 0),
+        groups=num_group,
+    )  # fmt: skip
+    return store(channels_to_back(result) if last else result, out)
 
 
 def Deconvolution(
@@ -93,32 +99,66 @@ def Deconvolution(
 
     data: (batch, channels, *space). weight: (channels, filters / groups, *kernel). bias: (filters,).
     Returns (batch, filters, *sizes), with (size - 1) stride - 2 pad + dilate (kernel - 1) + 1 + adj along an axis.
+    ``target_shape`` gives the sizes themselves, in place of pad and adj.
+    With a ``layout`` such as "NHWC" the channels are the last axis of data, weight and result.
 
     >>> from d2lcore import nd
     >>> nd.Deconvolution(nd.ones((1, 1, 1, 2)), nd.ones((1, 1, 1, 2)), kernel=(1, 2), num_filter=1).asnumpy()
     array([[[[1., 2., 1.]]]], dtype=float32)
     """
-    if target_shape is not None:
-        raise ValueError("Deconvolution: target_shape is not provided; choose pad and adj")
-    groups = num_filter and num_filter // num_group
-    _check_convolution("Deconvolution", weight, kernel, groups, 1, layout)
-    bias = None if no_bias else bias
+    last = channels_last("Deconvolution", layout, data)
+    if last:
+        data, weight = channels_to_front(data), channels_to_front(weight)
+    _check_convolution("Deconvolution", weight, kernel, num_filter and num_filter // num_group, 1)
+    stride, dilate = window(stride, 1), window(dilate, 1)
+    pad, adj = window(pad, 0), window(adj, 0)
+    if target_shape not in (None, (), []):
+        pad, adj = _pad_to(target_shape, data.shape[2:], weight.shape[2:], stride, dilate)
     result = F.deconvolution(
-        data, weight, bias, stride=window(stride), dilate=window(dilate), pad=window(pad), adj=window(adj),
-        groups=num_group,
-    )  # fmt: skip
-    return store(result, out)
+        data, weight, None if no_bias else bias, stride=stride, dilate=dilate, pad=pad, adj=adj, groups=num_group
+    )
+    return store(channels_to_back(result) if last else result, out)
 
 
-def _check_layout(layer: str, layout: str | None) -> None:
-    if layout not in (None, "NCW", "NCHW", "NCDHW"):
-        raise ValueError(f"{layer}: layout is NCW, NCHW or NCDHW, got {layout!r}. Transpose the data first.")
+def _pad_to(
+    target: Any, size: Sequence[int], kernel: Sequence[int], stride: Any, dilate: Any
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The pad and adj with which a transposed convolution gives a target size: as even as can be."""
+    space = len(size)
+    target = per_axis(window(target, 0), space, "target_shape", 1)
+    steps, gaps = per_axis(stride, space, "stride", 1), per_axis(dilate, space, "dilate", 1)
+    full = [(n - 1) * s + (k - 1) * d + 1 for n, s, k, d in zip(size, steps, kernel, gaps, strict=True)]
+    if any(f < t for f, t in zip(full, target, strict=True)):
+        raise ShapeError(f"Deconvolution: target_shape is at most {tuple(full)} without padding, got {target}")
+    over = [f - t for f, t in zip(full, target, strict=True)]
+    return tuple([(n + 1) // 2 for n in over]), tuple([n % 2 for n in over])
 
 
-def _check_convolution(
-    layer: str, weight: NDArray, kernel: Size | None, filters: int | None, axis: int, layout: str | None
-) -> None:
-    _check_layout(layer, layout)
+_LAYOUTS = ("NCW", "NCHW", "NCDHW", "NWC", "NHWC", "NDHWC")
+
+
+def channels_last(layer: str, layout: str | None, data: NDArray) -> bool:
+    """Whether a layout has the channels last. (MXNet's CPU kernels refuse such layouts; here they work as on a GPU.)"""
+    if layout in (None, ""):
+        return False
+    if layout not in _LAYOUTS:
+        raise unknown("layout", str(layout), _LAYOUTS)
+    if len(layout) != data.ndim:
+        raise ShapeError(f"{layer}: layout {layout} has {len(layout)} axes, data {data.ndim}: {data.shape}")
+    return layout[-1] == "C"
+
+
+def channels_to_front(x: NDArray) -> NDArray:
+    """(n, *space, channels) as (n, channels, *space)."""
+    return F.transpose(x, axes=(0, x.ndim - 1, *range(1, x.ndim - 1)))
+
+
+def channels_to_back(x: NDArray) -> NDArray:
+    """(n, channels, *space) as (n, *space, channels)."""
+    return F.transpose(x, axes=(0, *range(2, x.ndim), 1))
+
+
+def _check_convolution(layer: str, weight: NDArray, kernel: Size | None, filters: int | None, axis: int) -> None:
     _require(layer, "num_filter", filters, weight.shape[axis])
     if kernel is not None:
         sizes = (kernel,) * (weight.ndim - 2) if isinstance(kernel, int) else tuple(kernel)
@@ -127,13 +167,15 @@ def _check_convolution(
 
 def Pooling(
     data: NDArray, kernel: Size = (), pool_type: str = "max", global_pool: bool = False,
-    pooling_convention: str = "valid", stride: Size | None = None, pad: Size = 0, p_value: int = 2,
-    count_include_pad: bool = True, layout: str | None = None, cudnn_off: bool = False, out: NDArray | None = None,
+    pooling_convention: str = "valid", stride: Size | None = None, pad: Size = 0, p_value: int | None = 2,
+    count_include_pad: bool | None = True, layout: str | None = None, cudnn_off: bool = False,
+    out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """One number for each window of (batch, channels, *space): ``max``, ``avg``, ``sum`` or ``lp`` of its elements.
 
     ``global_pool`` takes all of space as one window. ``pooling_convention="full"`` counts a last window that hangs over
-    the edge. ``stride`` is 1 unless told.
+    the edge. ``stride`` is 1 unless told. ``lp`` with ``p_value`` 1, 2 or 3 is the p-th root of the sum of p-th powers
+    (of the numbers with their signs, as in MXNet). With a ``layout`` such as "NHWC" the channels are the last axis.
 
     >>> from d2lcore import nd
     >>> x = nd.arange(8).reshape((1, 1, 2, 4))
@@ -144,20 +186,34 @@ def Pooling(
         raise unknown("pool_type", pool_type, ("max", "avg", "sum", "lp"))
     if pooling_convention not in ("valid", "full"):
         raise unknown("pooling_convention", pooling_convention, ("valid", "full"))
-    _check_layout("Pooling", layout)
+    last = channels_last("Pooling", layout, data)
+    if last:
+        data = channels_to_front(data)
     if global_pool:
         where: dict[str, Any] = {"kernel": data.shape[2:]}
     else:
-        step = 1 if stride is None or stride == () else window(stride)
-        where = {"kernel": window(kernel), "stride": step, "pad": window(pad) or 0}
+        step = 1 if stride is None else window(stride, 1)
+        where = {"kernel": window(kernel, 0), "stride": step, "pad": window(pad, 0)}
         where["ceil_mode"] = pooling_convention == "full"
     if pool_type == "max":
-        return store(F.max_pool(data, **where), out)
-    if pool_type == "avg":
-        return store(F.avg_pool(data, **where, count_include_pad=count_include_pad), out)
-    if pool_type == "sum":
-        return store(F.sum_pool(data, **where), out)
-    return store(F.power(F.sum_pool(F.power(F.abs(data), p_value), **where), 1 / p_value), out)
+        result = F.max_pool(data, **where)
+    elif pool_type == "avg":
+        result = F.avg_pool(data, **where, count_include_pad=count_include_pad is not False)
+    elif pool_type == "sum":
+        result = F.sum_pool(data, **where)
+    else:
+        result = _lp_pool(data, p_value, where)
+    return store(channels_to_back(result) if last else result, out)
+
+
+def _lp_pool(data: NDArray, p: int | None, where: dict[str, Any]) -> NDArray:
+    if p == 1:
+        return F.sum_pool(data, **where)
+    if p == 2:
+        return F.sqrt(F.sum_pool(F.square(data), **where))
+    if p == 3:
+        return F.cbrt(F.sum_pool(F.multiply(F.square(data), data), **where))
+    raise ValueError(f"Pooling: p_value is 1, 2 or 3, got {p}")
 
 
 def Dropout(
@@ -213,7 +269,7 @@ def im2col(
             [3., 4.]]], dtype=float32)
     """
     weight = _windows(data, data.shape[1], kernel)
-    columns = F.convolution(data, weight, stride=window(stride), dilate=window(dilate), pad=window(pad))
+    columns = F.convolution(data, weight, stride=window(stride, 1), dilate=window(dilate, 1), pad=window(pad, 0))
     return store(F.reshape(columns, shape=(data.shape[0], weight.shape[0], -1)), out)
 
 
@@ -231,7 +287,7 @@ def col2im(
     """
     channels = data.shape[1] // int(np.prod(kernel))
     weight = _windows(data, channels, kernel)
-    where = {"stride": window(stride), "dilate": window(dilate), "pad": window(pad)}
+    where = {"stride": window(stride, 1), "dilate": window(dilate, 1), "pad": window(pad, 0)}
     shape = (data.shape[0], channels, *output_size)
     steps, pads, gaps = (per_axis(where[k], len(kernel), k) for k in ("stride", "pad", "dilate"))
     counts = window_counts(tuple(output_size), tuple(kernel), steps, pads, gaps)

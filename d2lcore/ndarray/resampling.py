@@ -210,6 +210,8 @@ def UpSampling(
     if multi_input_mode not in ("concat", "sum"):
         raise unknown("multi_input_mode", multi_input_mode, ("concat", "sum"))
     if sample_type == "bilinear":
+        if len(data) != 2:
+            raise ShapeError(f"UpSampling: bilinear takes an image and its weight, got {len(data)} array(s)")
         image, weight = data
         kernel = 2 * scale - scale % 2
         if weight.shape[1:] != (1, kernel, kernel):

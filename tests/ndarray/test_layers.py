@@ -42,11 +42,41 @@ def test_arguments_that_contradict_the_weight(call, text: str) -> None:
     assert str(error.value) == text
 
 
-def test_layouts_other_than_channels_first() -> None:
-    with pytest.raises(ValueError, match="Convolution: layout is NCW, NCHW or NCDHW, got 'NHWC'"):
-        nd.Convolution(IMAGE, nd.ones((3, 4, 2, 2)), layout="NHWC")
-    with pytest.raises(ValueError, match="Pooling: layout is"):
-        nd.Pooling(IMAGE, kernel=2, layout="NHWC")
+@pytest.mark.parametrize("layout", ["NWC", "NHWC", "NDHWC"])
+def test_channels_last(layout: str) -> None:
+    space, rng = len(layout) - 2, numpy.random.default_rng(0)
+    size, kernel = (4, 5, 6)[:space], (2, 3, 2)[:space]
+    x = nd.array(rng.standard_normal((2, 4, *size)))
+    last = (0, *range(2, space + 2), 1)
+    how = {"kernel": kernel, "stride": (2,) * space, "pad": (1,) * space}
+    for layer, shape in ((nd.Convolution, (6, 2, *kernel)), (nd.Deconvolution, (4, 3, *kernel))):
+        weight, bias = nd.array(rng.standard_normal(shape)), nd.array(rng.standard_normal(6))
+        more = {"num_filter": 6, "num_group": 2, "no_bias": False, **how}
+        expected = layer(x, weight, bias, **more).transpose(last)
+        found = layer(x.transpose(last), weight.transpose(last), bias, layout=layout, **more)
+        numpy.testing.assert_allclose(found.asnumpy(), expected.asnumpy(), rtol=1e-5, atol=1e-5)
+    for more in ({**how, "pool_type": "max"}, {"pool_type": "avg", "global_pool": True}):
+        found = nd.Pooling(x.transpose(last), layout=layout, **more)
+        assert found.asnumpy().tolist() == nd.Pooling(x, **more).transpose(last).asnumpy().tolist()
+
+
+def test_unknown_layouts() -> None:
+    with pytest.raises(UnknownNameError, match="unknown layout 'CHWN'"):
+        nd.Convolution(IMAGE, nd.ones((3, 4, 2, 2)), layout="CHWN")
+    with pytest.raises(ShapeError, match="Pooling: layout NWC has 3 axes, data 4"):
+        nd.Pooling(IMAGE, kernel=2, layout="NWC")
+
+
+def test_deconvolution_to_a_target_shape() -> None:
+    rng = numpy.random.default_rng(0)
+    x, weight = nd.array(rng.standard_normal((2, 4, 5, 6))), nd.array(rng.standard_normal((4, 3, 4, 4)))
+    how = {"kernel": (4, 4), "stride": (2, 2), "num_filter": 3}
+    found = nd.Deconvolution(x, weight, target_shape=(9, 12), **how)
+    assert found.shape == (2, 3, 9, 12)
+    expected = nd.Deconvolution(x, weight, pad=(2, 1), adj=(1, 0), **how)
+    assert found.asnumpy().tolist() == expected.asnumpy().tolist()
+    with pytest.raises(ShapeError, match=r"target_shape is at most \(12, 14\) without padding"):
+        nd.Deconvolution(x, weight, target_shape=(13, 12), **how)
 
 
 def test_convolution_is_im2col_and_a_product() -> None:
@@ -144,7 +174,11 @@ def test_upsampling() -> None:
     assert nd.UpSampling(x, scale=2, sample_type="nearest").shape == (1, 1, 2, 4)
     joined = nd.UpSampling(x, nd.ones((1, 2, 2, 4)), scale=2, sample_type="nearest")
     assert joined.shape == (1, 3, 2, 4)
-    with pytest.raises(UnknownNameError, match="unknown sample_type 'bilinear'"):
+    added = nd.UpSampling(x, nd.ones((1, 1, 2, 4)), scale=2, sample_type="nearest", multi_input_mode="sum")
+    assert added.asnumpy()[0, 0].tolist() == [[2, 2, 3, 3]] * 2
+    with pytest.raises(UnknownNameError, match="unknown sample_type 'cubic'"):
+        nd.UpSampling(x, scale=2, sample_type="cubic")
+    with pytest.raises(ShapeError, match="bilinear takes an image and its weight, got 1 array"):
         nd.UpSampling(x, scale=2, sample_type="bilinear")
 
 
