@@ -16,7 +16,7 @@ import numpy as np
 
 from .. import events, scope
 from ..device import Context, checked, current
-from ..errors import AutogradError, ContextError, DTypeError, MXNetError, RangeError, ShapeError
+from ..errors import AutogradError, ContextError, DTypeError, RangeError, ShapeError, unknown
 from ..ops import OPS
 from . import indexing, tape
 from .base import Bare, as_dtype, wrap
@@ -66,6 +66,8 @@ class NDArray(Fluent):
     _numeric_bools: ClassVar[bool] = True
     #: the subclass with NumPy's semantics, which enters itself here
     _numpy_class: ClassVar[type]
+    #: sparse classes by storage type, which enter themselves here
+    _storages: ClassVar[dict[str, Any]] = {}
     #: NumPy's operators leave ``numpy_array + x`` to this class
     __array_ufunc__: Any = None
     __hash__ = object.__hash__
@@ -111,7 +113,7 @@ class NDArray(Fluent):
 
     @property
     def stype(self) -> str:
-        """Storage type; every array here is dense."""
+        """Storage type: ``"default"``, dense."""
         return "default"
 
     @property
@@ -235,6 +237,14 @@ class NDArray(Fluent):
         dtype = as_dtype(dtype)
         return self if not copy and dtype == self._data.dtype else F.cast(self, dtype=dtype)
 
+    def tostype(self, stype: str) -> Any:
+        """A copy in another storage type: ``"row_sparse"``, ``"csr"``, or ``"default"`` (dense)."""
+        if stype == "default":
+            return self.copy()
+        if stype not in NDArray._storages:
+            raise unknown("storage type", stype, ["default", *NDArray._storages])
+        return NDArray._storages[stype]._from_dense(self._read(), self._ctx)
+
     def __copy__(self) -> Any:
         return self.copy()
 
@@ -245,11 +255,10 @@ class NDArray(Fluent):
 
     def attach_grad(self, grad_req: str = "write", stype: str | None = None) -> None:
         """Make this array a variable: ``backward()`` will write (or ``"add"``) its gradient into ``.grad``."""
-        if stype not in (None, "default"):
-            raise MXNetError(f"attach_grad: stype is 'default' (dense), got {stype!r}")
         if self._data.dtype.kind != "f":
             raise DTypeError(f"attach_grad: only real numbers have gradients, the array is {self._data.dtype}")
-        tape.attach(self, grad_req, self._ctx)
+        grad = None if stype in (None, "default") else F.zeros_like(self.detach()).tostype(stype)
+        tape.attach(self, grad_req, self._ctx, grad)
 
     @property
     def grad(self) -> Any:

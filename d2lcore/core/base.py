@@ -29,6 +29,10 @@ class Bare:
     __slots__ = ("__weakref__", "_ctx", "_data", "_entry")
     #: whether arrays of this class may have no dimensions; MXNet's legacy arrays have at least one
     _zero_dim: ClassVar[bool] = False
+    #: whether not all elements are stored; the class then has ways of its own to run an operator and to be written to
+    _sparse: ClassVar[bool] = False
+    _invoke: ClassVar[Any]  #: of sparse arrays: run an operator, ``(op, inputs, attrs)``
+    _assign: Any  #: of sparse arrays: write new values
 
     _data: Any  #: the raw array
     _ctx: Context

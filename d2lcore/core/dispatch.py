@@ -42,6 +42,8 @@ def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
     if ctx is None or cls is None:
         got = ", ".join(type(a).__name__ for a in inputs)
         raise TypeError(f"{_where(op)} expects at least one array of mx.nd or mx.np, got {got}. Use mx.nd.array(x).")
+    if cls._sparse:
+        return cls._invoke(op, inputs, attrs)
     return _run(op, inputs, raws, entries, attrs, ctx, cls)
 
 
@@ -103,6 +105,9 @@ def assign(target: Bare, value: Any) -> None:
     While recording, ``target`` becomes what ``value`` is on the tape, so that gradients flow through the write.
     """
     if target._ctx.device.abstract:
+        return
+    if target._sparse:
+        target._assign(value)
         return
     who = recorder.get()
     if who is not None and who is not TAPE:

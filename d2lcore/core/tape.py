@@ -57,6 +57,10 @@ class Leaf:
 
     def receive(self, g: Any) -> None:
         """Write a gradient, or add it to what is there."""
+        self.fresh = True
+        if self.grad._sparse:
+            self.grad._assign(g if self.req == "write" else g + self.grad._data)
+            return
         kept = self.grad._data
         if g.shape != kept.shape:
             g = g.reshape(kept.shape)
@@ -64,7 +68,6 @@ class Leaf:
             kept += g
         else:
             kept[...] = g
-        self.fresh = True
 
 
 def live(entry: tuple | None) -> tuple | None:

@@ -9,8 +9,10 @@ from typing import Any
 from ..errors import unknown
 from ..operator import Custom as Custom
 from . import contrib as contrib
+from . import image as image
 from . import linalg as linalg
 from . import random as random
+from . import sparse as sparse
 from .activation import *  # noqa: F403
 from .amp import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
@@ -35,6 +37,7 @@ from .serialization import load as load
 from .serialization import load_frombuffer as load_frombuffer
 from .serialization import save as save
 from .shape import *  # noqa: F403
+from .sparse import cast_storage as cast_storage
 from .updates import *  # noqa: F403
 from .updates_mixed import *  # noqa: F403
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..core import F, NDArray, create, from_host
 from ..core.base import wrap
 from ..device import Context, current, wait_all
-from ..errors import ContextError, DTypeError, MXNetError
+from ..errors import ContextError, DTypeError
 from ._call import Shape, dims, real, store
 
 __all__ = [
@@ -59,7 +59,7 @@ def _values(source: Any, dtype: np.dtype) -> np.ndarray:
 def zeros(
     shape: Shape, ctx: Context | None = None, dtype: Any = None, stype: str | None = None, out: NDArray | None = None
 ) -> NDArray:
-    """An array of zeros; float32 unless told. ``stype`` is ``"default"``: every array here is dense.
+    """An array of zeros; float32 unless told. ``stype`` other than ``"default"`` is for `sparse.zeros`.
 
     >>> from d2lcore import nd
     >>> nd.zeros((2, 3)).asnumpy()
@@ -67,7 +67,9 @@ def zeros(
            [0., 0., 0.]], dtype=float32)
     """
     if stype not in (None, "default"):
-        raise MXNetError(f"zeros: stype is 'default' (dense), got {stype!r}. Sparse arrays are not there.")
+        from .sparse import zeros as sparse_zeros
+
+        return sparse_zeros(stype, shape, ctx, dtype)
     return store(create("zeros", ctx or current(), NDArray, shape=dims(shape), dtype=real(dtype)), out)
 
 
