@@ -9,7 +9,7 @@ import pytest
 
 import d2lcore as mx
 from d2lcore import autograd, gluon, nd
-from d2lcore.errors import FormatError, ParameterError, UnknownNameError
+from d2lcore.errors import FormatError, MXNetError, ParameterError, UnknownNameError
 
 X = np.random.default_rng(0).standard_normal((8, 3)).astype("float32")
 Y = X @ np.array([[1.0], [-2.0], [0.5]], "float32")
@@ -75,11 +75,11 @@ def test_states_of_another_optimizer_are_refused_and_nothing_is_changed(tmp_path
     train(net, trainer, 1)
     trainer.save_states(str(tmp_path / "s"))
     _, adam = make(optimizer="adam")
-    with pytest.raises(FormatError, match=r"state 1 of parameter 'dense\d+_bias' has shape none, expected \(1,\)"):
+    with pytest.raises(FormatError, match=r"holds states of SGD, this trainer has Adam"):
         adam.load_states(str(tmp_path / "s"))
     assert adam.optimizer.num_update == 0
     nd.save(str(tmp_path / "other"), {"a": nd.ones((1,))})
-    with pytest.raises(FormatError, match=r"not a file of Trainer.save_states"):
+    with pytest.raises(FormatError, match=r"not a file of optimizer states, as Trainer.save_states"):
         adam.load_states(str(tmp_path / "other"))
 
 
@@ -142,11 +142,13 @@ def test_bad_arguments_are_named():
     params = net.collect_params()
     with pytest.raises(UnknownNameError, match=r"unknown optimizer 'sdg'\. Did you mean 'sgd'\?"):
         gluon.Trainer(params, "sdg")
-    with pytest.raises(UnknownNameError, match="unknown kvstore 'dist_sync'"):
+    with pytest.raises(MXNetError, match="'dist_sync' is for several machines, this store works on one"):
         gluon.Trainer(params, "sgd", kvstore="dist_sync")
-    with pytest.raises(TypeError, match="expected parameters, the list holds a str"):
+    with pytest.raises(UnknownNameError, match="unknown kvstore 'divice'. Did you mean 'device'"):
+        gluon.Trainer(params, "sgd", kvstore="divice")
+    with pytest.raises(ValueError, match="expected parameters, the list holds a str"):
         gluon.Trainer(["weight"], "sgd")
-    with pytest.raises(ValueError, match="optimizer_params go with an optimizer given by name"):
+    with pytest.raises(AssertionError, match="optimizer_params go with an optimizer given by name"):
         gluon.Trainer(params, mx.optimizer.SGD(), {"learning_rate": 1})
 
 
