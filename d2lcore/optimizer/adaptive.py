@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..core import NDArray
 from .optimizer import Optimizer, register
 
 
@@ -124,6 +125,11 @@ class RMSProp(Optimizer):
         self.centered, self.clip_weights = centered, clip_weights
         self.n_states = 3 if centered else 1
 
+    def create_state(self, index: Any, weight: NDArray) -> tuple:
+        """A tuple in every case, as MXNet's."""
+        states = super().create_state(index, weight)
+        return states if self.centered else (states,)
+
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._decayed(F, weight, grad, wd)
         square = self.gamma1 * states[0] + (1 - self.gamma1) * (grad * grad)
@@ -145,7 +151,6 @@ class AdaGrad(Optimizer):
 
     Parameters
     ----------
-    learning_rate : step size at the beginning.
     eps : added under the root, against division by 0.
 
     >>> import d2lcore as mx
@@ -157,8 +162,8 @@ class AdaGrad(Optimizer):
 
     n_states = 1
 
-    def __init__(self, learning_rate: float = 0.01, eps: float = 1e-7, **arguments: Any) -> None:
-        super().__init__(learning_rate=learning_rate, **arguments)
+    def __init__(self, eps: float = 1e-7, **arguments: Any) -> None:
+        super().__init__(**arguments)
         self.float_stable_eps = eps
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
@@ -195,3 +200,146 @@ class AdaDelta(Optimizer):
         delta = F.sqrt(states[1] + self.epsilon) / F.sqrt(square + self.epsilon) * grad
         squared_delta = self.rho * states[1] + (1 - self.rho) * (delta * delta)
         return weight - delta - wd * weight, square, squared_delta
+
+
+@register
+class Adamax(Optimizer):
+    """`Adam` with the largest gradient in place of the mean of squares (Kingma & Ba 2015, section 7).
+
+    ``m = beta1 * m + (1 - beta1) * g``, ``u = max(beta2 * u, |g|)``, ``w = w - lr / (1 - beta1^t) * m / u``.
+
+    Parameters
+    ----------
+    beta1, beta2 : decay of the running mean, and of the largest gradient.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.Adamax(learning_rate=0.1), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.9)
+    """
+
+    n_states = 2
+
+    def __init__(
+        self, learning_rate: float = 0.002, beta1: float = 0.9, beta2: float = 0.999, **arguments: Any
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, **arguments)
+        self.beta1, self.beta2 = beta1, beta2
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        grad = self._decayed(F, weight, grad, wd)
+        mean = self.beta1 * states[0] + (1 - self.beta1) * grad
+        largest = F.maximum(self.beta2 * states[1], F.abs(grad))
+        # a weight that no gradient has reached yet stays; MXNet divides 0 by 0
+        return weight - lr / (1 - self.beta1**t) * mean / F.maximum(largest, 1e-7), mean, largest
+
+
+@register
+class Nadam(Optimizer):
+    """`Adam` with Nesterov's momentum, which rises on a schedule (Dozat 2016).
+
+    Parameters
+    ----------
+    beta1, beta2, epsilon : as of `Adam`.
+    schedule_decay : how fast the momentum rises to ``beta1``.
+
+    As in MXNet, the product of the momenta so far, ``m_schedule``, is one for all parameters.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.Nadam(learning_rate=0.1), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.8944)
+    """
+
+    n_states = 2
+
+    def __init__(
+        self, learning_rate: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8,
+        schedule_decay: float = 0.004, **arguments: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(learning_rate=learning_rate, **arguments)
+        self.beta1, self.beta2, self.epsilon, self.schedule_decay = beta1, beta2, epsilon, schedule_decay
+        self.m_schedule = 1.0
+
+    def _momentum(self, t: int) -> float:
+        return self.beta1 * (1 - 0.5 * 0.96 ** (t * self.schedule_decay))
+
+    def _step(self, F: Any, index: Any, weight: Any, grad: Any, *states: Any, **at: Any) -> tuple:
+        new = self.rule(F, weight, grad, *states, **at)
+        self.m_schedule *= self._momentum(at["t"])
+        return new
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        grad = self._decayed(F, weight, grad, wd)
+        now, then = self._momentum(t), self._momentum(t + 1)
+        product = self.m_schedule * now
+        mean = self.beta1 * states[0] + (1 - self.beta1) * grad
+        square = self.beta2 * states[1] + (1 - self.beta2) * (grad * grad)
+        ahead = (1 - now) / (1 - product) * grad + then / (1 - product * then) * mean
+        return weight - lr * ahead / (F.sqrt(square / (1 - self.beta2**t)) + self.epsilon), mean, square
+
+
+@register
+class FTML(Optimizer):
+    """Follow the moving leader: `Adam`'s averages, taken over the whole path (Zheng & Kwok 2017).
+
+    Parameters
+    ----------
+    beta1, beta2 : decay of the averages of the path, and of the gradient's square.
+    epsilon : added to the root, against division by 0.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.FTML(learning_rate=0.1), mx.nd.array([1.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0]), optimizer.create_state(0, w))
+    >>> w.asscalar().round(4)
+    np.float32(0.9)
+    """
+
+    n_states = 3
+
+    def __init__(self, beta1: float = 0.6, beta2: float = 0.999, epsilon: float = 1e-8, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        grad = self._decayed(F, weight, grad, wd)
+        last, square, path = states
+        square = self.beta2 * square + (1 - self.beta2) * (grad * grad)
+        new = (1 - self.beta1**t) / lr * (F.sqrt(square / (1 - self.beta2**t)) + self.epsilon)
+        path = self.beta1 * path + (1 - self.beta1) * grad - (new - self.beta1 * last) * weight
+        return -path / new, new, square, path
+
+
+@register
+class Ftrl(Optimizer):
+    """Follow the regularised leader: weights of little use become exactly 0 (McMahan et al. 2013).
+
+    Parameters
+    ----------
+    lamda1 : strength of the penalty on ``|w|``.
+    learning_rate : step size at the beginning.
+    beta : added to the root of the sum of squares, so that the first steps are not too large.
+
+    >>> import d2lcore as mx
+    >>> optimizer, w = mx.optimizer.Ftrl(lamda1=1.0), mx.nd.array([0.0, 0.0])
+    >>> optimizer.update(0, w, mx.nd.array([2.0, 0.5]), optimizer.create_state(0, w))
+    >>> w.asnumpy().round(4)
+    array([-0.0333,  0.    ], dtype=float32)
+    """
+
+    n_states = 2
+
+    def __init__(self, lamda1: float = 0.01, learning_rate: float = 0.1, beta: float = 1, **arguments: Any) -> None:
+        super().__init__(learning_rate=learning_rate, **arguments)
+        self.lamda1, self.beta = lamda1, beta
+
+    def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        grad = self._rescaled(F, grad)
+        pull, square = states
+        total = square + grad * grad
+        pull = pull + grad - (F.sqrt(total) - F.sqrt(square)) / lr * weight
+        # what lamda1 leaves of pull, which is 0 where pull is smaller
+        left = pull - F.clip(pull, a_min=-self.lamda1, a_max=self.lamda1)
+        return -left / ((self.beta + F.sqrt(total)) / lr + wd), pull, total

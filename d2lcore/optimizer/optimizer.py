@@ -7,7 +7,7 @@ the op table: here it runs on raw arrays, and a compiled training step can read 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import warnings
 from numbers import Real
 from typing import Any
 
@@ -62,10 +62,17 @@ class Optimizer:
     wd : weight decay, the coefficient of the penalty ``wd / 2 * |w|^2``.
     clip_gradient : gradients are clipped to ``[-clip_gradient, clip_gradient]``; None leaves them.
     learning_rate : step size; with an ``lr_scheduler``, its base rate.
+    sym : symbol whose variables say ``__lr_mult__`` and ``__wd_mult__``.
+    begin_num_update : number of updates done before, to resume a schedule.
     multi_precision : keep float32 copies of float16 weights and update those.
     param_dict : `gluon.Parameter` by index; their ``lr_mult`` and ``wd_mult`` are used.
-    begin_num_update : number of updates done before, to resume a schedule.
+
+    Parameters that are known by ``param_idx2name`` have no weight decay unless their names end in ``_weight`` or
+    ``_gamma``, or `set_wd_mult` gives them one.
     """
+
+    aggregate_num = 0  #: how many parameters `update` would like at once; none here is faster for being given several
+    _decayed_names: tuple[str, ...] = ("_weight", "_gamma")
 
     def __init__(
         self,
@@ -75,9 +82,10 @@ class Optimizer:
         clip_gradient: float | None = None,
         learning_rate: float | None = None,
         lr_scheduler: LRScheduler | None = None,
+        sym: Any = None,
+        begin_num_update: int = 0,
         multi_precision: bool = False,
         param_dict: dict[int, Any] | None = None,
-        begin_num_update: int = 0,
     ) -> None:
         for what, value in (("learning_rate", learning_rate), ("wd", wd), ("clip_gradient", clip_gradient)):
             if value is not None and not isinstance(value, Real):
@@ -90,8 +98,11 @@ class Optimizer:
         self.idx2name = dict(param_idx2name or {})
         self.param_dict = dict(param_dict or {})
         self.lr = 0.01 if learning_rate is None else learning_rate  # a schedule, where there is one, decides
-        self.lr_mult: dict[Any, float] = {}
-        self.wd_mult: dict[Any, float] = {}
+        self._asked = {} if sym is None else sym.attr_dict()  #: what a symbol's variables ask for, by name
+        self.lr_mult: dict[Any, float]
+        self.wd_mult: dict[Any, float]
+        self.set_lr_mult({})
+        self.set_wd_mult({})
         self.begin_num_update = self.num_update = begin_num_update
         self._counts: dict[int, dict[Any, int]] = {}
         self._index_update_count = self._counts.setdefault(0, {})
@@ -103,6 +114,10 @@ class Optimizer:
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         """One step: the new weight, followed by the new states. ``t`` counts this parameter's updates from 1."""
         raise NotImplementedError(f"{type(self).__name__}: write rule(), or update() as in MXNet")
+
+    def _step(self, F: Any, index: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
+        """`rule`, for optimizers whose steps depend on which parameter it is, or on the steps of others."""
+        return self.rule(F, weight, grad, *states, lr=lr, wd=wd, t=t)
 
     # ---- learning rate and weight decay ----
 
@@ -119,11 +134,15 @@ class Optimizer:
 
     def set_lr_mult(self, args_lr_mult: dict[Any, float]) -> None:
         """Factors of the learning rate by parameter index or name."""
-        self.lr_mult = dict(args_lr_mult)
+        self.lr_mult = {**self._multipliers("__lr_mult__"), **args_lr_mult}
 
     def set_wd_mult(self, args_wd_mult: dict[Any, float]) -> None:
         """Factors of the weight decay by parameter index or name."""
-        self.wd_mult = dict(args_wd_mult)
+        spared = {name: 0.0 for name in self.idx2name.values() if not name.endswith(self._decayed_names)}
+        self.wd_mult = {**spared, **self._multipliers("__wd_mult__"), **args_wd_mult}
+
+    def _multipliers(self, attribute: str) -> dict[str, float]:
+        return {name: float(asked[attribute]) for name, asked in self._asked.items() if attribute in asked}
 
     def _multiplier(self, index: Any, which: str) -> float:
         if index in self.param_dict:
@@ -150,9 +169,10 @@ class Optimizer:
     # ---- the step ----
 
     def create_state(self, index: Any, weight: NDArray) -> Any:
-        """The arrays that the rule carries for one parameter, all zeros."""
+        """What the rule carries for one parameter: zeros of its shape, several in a tuple, or None."""
         with scope.allocating("optimizer"):
-            return tuple([self._zeros(weight) for _ in range(self.n_states)])
+            states = tuple([self._zeros(weight) for _ in range(self.n_states)])
+        return states if self.n_states > 1 else states[0] if states else None
 
     @staticmethod
     def _zeros(weight: NDArray) -> NDArray:
@@ -163,10 +183,16 @@ class Optimizer:
 
     def create_state_multi_precision(self, index: Any, weight: NDArray) -> Any:
         """`create_state`; for a float16 weight with ``multi_precision`` a float32 copy of it comes first."""
-        if self.multi_precision and weight.dtype == np.float16:
-            master = weight.detach().astype("float32")
-            return master, self.create_state(index, master)
-        return self.create_state(index, weight)
+        if weight.dtype != np.float16:
+            return self.create_state(index, weight)
+        if not self.multi_precision:
+            warnings.warn(
+                f"{type(self).__name__}: small steps are lost in float16; multi_precision=True keeps float32 copies",
+                stacklevel=2,
+            )
+            return self.create_state(index, weight)
+        master = weight.detach().astype("float32")
+        return master, self.create_state(index, master)
 
     def update(self, index: Any, weight: NDArray, grad: NDArray, state: Any) -> None:
         """Do one step on ``weight`` in place, with its gradient and the state from `create_state`."""
@@ -178,8 +204,8 @@ class Optimizer:
         self._update_count(index)
         device = weight.ctx.device
         arrays = _flat(state)
-        new = self.rule(
-            raw_reading(device), weight._data, grad._data, *[s._data for s in arrays],
+        new = self._step(
+            raw_reading(device), index, weight._data, grad._data, *[s._data for s in arrays],
             lr=float(self._get_lr(index)), wd=float(self._get_wd(index)), t=self._index_update_count[index],
         )  # fmt: skip
         for array, raw in zip((weight, *arrays), new, strict=True):
@@ -187,6 +213,10 @@ class Optimizer:
 
     def update_multi_precision(self, index: Any, weight: NDArray, grad: NDArray, state: Any) -> None:
         """`update`; for a float16 weight with ``multi_precision``, on its float32 copy."""
+        if isinstance(index, (list, tuple)):
+            for one in zip(index, weight, grad, state, strict=True):
+                self.update_multi_precision(*one)
+            return
         if not (self.multi_precision and weight.dtype == np.float16):
             self.update(index, weight, grad, state)
             return
@@ -207,8 +237,15 @@ class Optimizer:
         bound = self.clip_gradient
         return F.clip(grad, a_min=-bound, a_max=bound) if bound else grad
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "param_dict": {}}  # a saved state holds no networks; who loads it knows its own
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(learning_rate={self.learning_rate}, wd={self.wd})"
+
+
+Optimizer.register = staticmethod(register)  # type: ignore[attr-defined]  # MXNet's older spellings
+Optimizer.create_optimizer = staticmethod(create)  # type: ignore[attr-defined]
 
 
 def _flat(state: Any) -> tuple:
@@ -222,21 +259,3 @@ def _check(name: str, weight: NDArray, grad: NDArray) -> None:
         raise ShapeError(f"{name}: the weight has shape {weight.shape}, its gradient {grad.shape}")
     if weight.ctx is not grad.ctx:
         raise ContextError(f"{name}: the weight is on {weight.ctx}, its gradient on {grad.ctx}")
-
-
-class Updater:
-    """An optimizer with the states of the parameters it has met (MXNet's ``get_updater``)."""
-
-    def __init__(self, optimizer: Optimizer) -> None:
-        self.optimizer = optimizer
-        self.states: dict[Any, Any] = {}
-
-    def __call__(self, index: Any, grad: NDArray, weight: NDArray) -> None:
-        if index not in self.states:
-            self.states[index] = self.optimizer.create_state_multi_precision(index, weight)
-        self.optimizer.update_multi_precision(index, weight, grad, self.states[index])
-
-
-def get_updater(optimizer: Optimizer) -> Callable[[Any, NDArray, NDArray], None]:
-    """A function ``update(index, grad, weight)`` that keeps the states."""
-    return Updater(optimizer)

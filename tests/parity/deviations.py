@@ -9,6 +9,7 @@ from __future__ import annotations
 NOTHING_TO_DO = "backward from a value that no variable reaches is an error that says so; MXNet fills in zeros"
 TRUNCATES = "NumPy's: whole numbers with a float, or in sqrt and exp, give floats; MXNet cuts them to whole numbers"
 MEAN = "the mean of whole numbers is a float, as NumPy's; MXNet cuts it to a whole number"
+FLOAT32 = "computed by NumPy itself, whose version 2 keeps the dtype float32 where version 1 went to float64"
 HALVES = "NumPy's and IEEE 754's: halves go to the even neighbour; in MXNet down"
 
 DEVIATIONS: dict[tuple[str, str], str] = {
@@ -37,10 +38,25 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("np", "np.rot90(x)"): "MXNet turns the gradient the same way as the array, instead of back",
     ("np", "np.rint(x)"): HALVES,
     ("nd_maths", "nd.rint(x)"): HALVES,
+    ("np_more", "x + 1.5 (bool)"): TRUNCATES,
+    ("np_more", "x - 0.0 (int32)"): TRUNCATES,
+    ("np_more", "x.std(dtype='float32') (int32)"): "MXNet takes the distances from a mean cut to a whole number",
+    ("np_more", "np.nanpercentile(x, 30)"): FLOAT32,
+    ("np_more", "np.nanquantile(x, 0.3)"): FLOAT32,
+    ("np_more", "np.histogram2d(x, y, bins=3)"): FLOAT32,
+    ("np_more", "np.pad(x, ((1, 1), (0, 0)), constant_values=3)"): "MXNet overlooks constant_values and fills in zeros",
+    ("np_more", "np.random.chisquare(4.0, size=(400, 500))"): "MXNet divides by 2 where the distribution multiplies by it",
     ("nd_updates", "mp_lamb_update_phase2(w, g.astype('float32'), z.norm(), z.norm(), w32, lr=0.1, out=w) (half)"): (
         "the float32 copy moves, as its documentation has it; MXNet leaves it where it was"
     ),
     ("nd_outputs", "nd.SoftmaxOutput(x, y, out_grad=True)"): (
         "the gradient that arrives is multiplied in, as its documentation has it; MXNet multiplies by the output"
     ),
+    ("optimizers_more", "optimizer.LAMB(learning_rate=0.1, multi_precision=True)"): (
+        "MXNet never updates the float32 copy, so that every step begins at the first weights; ours does"
+    ),
+    (
+        "optimizers_more",
+        "optimizer.SGD(learning_rate=0.3, lr_scheduler=mx.lr_scheduler.PolyScheduler(10, base_lr=1.0))",
+    ): "learning_rate is the schedule's base rate, as documented; MXNet's PolyScheduler keeps the one it was made with",
 }
