@@ -20,7 +20,7 @@ from .. import codec
 from ..core import NDArray, from_host
 from ..errors import DataError, DTypeError, ShapeError
 from ..gluon.data.vision.transforms.geometry import rotated
-from ..gluon.data.vision.transforms.resample import resize
+from ..ops.resample import resize
 from ..util import array_class
 
 __all__ = [

@@ -12,6 +12,9 @@ from ..ndarray.activation import LeakyReLU as leaky_relu
 from ..ndarray.activation import log_softmax, relu, sigmoid, smooth_l1, softmax
 from ..ndarray.contrib import arange_like
 from ..ndarray.creation import from_dlpack, from_numpy, waitall
+from ..ndarray.detection import MultiBoxDetection as multibox_detection
+from ..ndarray.detection import MultiBoxPrior as multibox_prior
+from ..ndarray.detection import MultiBoxTarget as multibox_target
 from ..ndarray.layers import Convolution as convolution
 from ..ndarray.layers import Deconvolution as deconvolution
 from ..ndarray.layers import Dropout as dropout
@@ -25,6 +28,7 @@ from ..ndarray.norms import InstanceNorm as instance_norm
 from ..ndarray.norms import LayerNorm as layer_norm
 from ..ndarray.products import batch_dot
 from ..ndarray.recurrent import RNN as rnn
+from ..ndarray.regions import ROIPooling as roi_pooling
 from ..ndarray.rounding import cast, stop_gradient
 from ..ndarray.select import gather_nd, one_hot, pick, slice, topk
 from ..ndarray.sequence import SequenceLast as sequence_last
@@ -34,7 +38,7 @@ from ..ndarray.serialization import load, save
 from ..ndarray.shape import flatten as batch_flatten
 from ..ndarray.shape import reshape_like, shape_array
 from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np
-from . import random
+from . import image, random
 from .functions import constraint_check, gelu, masked_log_softmax, masked_softmax, nonzero, reshape
 
 __all__ = [
@@ -65,6 +69,7 @@ __all__ = [
     "gpu",
     "gpu_memory_info",
     "group_norm",
+    "image",
     "instance_norm",
     "is_np_array",
     "is_np_default_dtype",
@@ -75,6 +80,9 @@ __all__ = [
     "log_softmax",
     "masked_log_softmax",
     "masked_softmax",
+    "multibox_detection",
+    "multibox_prior",
+    "multibox_target",
     "nonzero",
     "num_gpus",
     "one_hot",
@@ -86,6 +94,7 @@ __all__ = [
     "reshape",
     "reshape_like",
     "rnn",
+    "roi_pooling",
     "save",
     "seed",
     "sequence_last",

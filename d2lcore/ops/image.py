@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import ShapeError
+from . import color, resample
+from .boxes import host
 from .table import Spec, op, require_real
 
 
@@ -78,3 +80,77 @@ class ImageNormalize:
 
     def vjp(F, g, *, std):
         return F.image_normalize(g, mean=(0.0,), std=std)
+
+
+@op("image_resize", onnx="Resize", latex=r"y_p = \sum_q w_{pq} x_q")
+class ImageResize:
+    """Pictures (H, W, C), or batches (N, H, W, C), in another size, of the same dtype.
+
+    ``size`` is (width, height). ``method`` has OpenCV's numbers: 0 nearest, 1 bilinear, 2 bicubic, 3 area, 4 Lanczos.
+    It has no gradient. (MXNet's ``nd.image.resize``.)
+
+    >>> from d2lcore import nd
+    >>> nd.image.resize(nd.array([[[0], [100]]], dtype="uint8"), size=(4, 1)).asnumpy()[0, :, 0]
+    array([  0,  25,  75, 100], dtype=uint8)
+    """
+
+    strict = True
+
+    def infer(x, *, size):
+        _picture(x, "height, width, channels")
+        return Spec((*x.shape[:-3], size[1], size[0], x.shape[-1]), x.dtype)
+
+    def forward(xp, x, *, size, method=1):
+        return xp.asarray(np.ascontiguousarray(resample.resize(host(x)[0], size, method)))
+
+
+def _colours(x):
+    if len(x.shape) != 3 or x.shape[2] not in (1, 3):
+        raise ShapeError(f"x expects a picture (height, width, channels) with 1 or 3 channels, got {x.shape}")
+    return x
+
+
+@op("image_light", onnx="none: a colour transform", latex=r"x + P a")
+class ImageLight:
+    """The light of a picture (H, W, 3) changed along the three principal directions of natural colours.
+
+    ``amounts``: how far along each, in standard deviations. A grey picture (H, W, 1) stays as it is. Bytes come out as
+    bytes. It has no gradient. (A. Krizhevsky and others, 2012; MXNet's ``nd.image.adjust_lighting``.)
+
+    >>> from d2lcore import nd
+    >>> nd.image.adjust_lighting(nd.array([[[100, 100, 100]]]), alpha=(-1, 0, 0)).asnumpy().round(1)
+    array([[[131.5, 132.2, 132.4]]], dtype=float32)
+    """
+
+    strict = True
+    infer = _colours
+
+    def forward(xp, x, *, amounts):
+        (x,) = host(x)
+        return xp.asarray(color.cut(color.lighting(x, amounts), x.dtype))
+
+
+@op("image_adjust", onnx="none: a random colour transform", latex=r"f_u(x), u \sim U")
+class ImageAdjust:
+    """A picture (H, W, C) with its colours changed at random, several ways in random order.
+
+    ``changes``: tuples (what, low, high); "brightness", "contrast", "saturation" and "hue" take a factor from the
+    interval, "lighting" three amounts around ``low`` with the standard deviation ``high``. Bytes come out as bytes. It
+    has no gradient. (MXNet's ``nd.image.random_...``.)
+
+    >>> from d2lcore import nd
+    >>> nd.image.random_brightness(nd.array([[[10, 20, 30]]]), min_factor=0.5, max_factor=0.5).asnumpy()
+    array([[[ 5., 10., 15.]]], dtype=float32)
+    """
+
+    strict = True
+    infer = _colours
+
+    def forward(xp, x, *, changes, rng):
+        (x,) = host(x)
+        order = rng.permutation(len(changes)) if len(changes) > 1 else range(len(changes))
+        for i in order:
+            what, low, high = changes[i]
+            factor = rng.normal(low, high, 3) if what == "lighting" else low + (high - low) * rng.random()
+            x = color.cut(getattr(color, what)(x, factor), x.dtype)
+        return xp.asarray(x.copy())

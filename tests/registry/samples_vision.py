@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sampling import between, fixed, legacy, misfit, real, sample
+from sampling import between, fixed, legacy, misfit, real, sample, whole
 
 BOXES = [[0, 0, 2, 2], [1, 1, 3, 3.5], [0.5, 0, 2, 2.5], [4, 4, 5, 5]]
 
@@ -66,3 +66,13 @@ for iou_loss in (False, True):
     inputs = between(0, 1, 2, 8, 3, 2), between(-0.2, 0.2, 2, 16, 3, 2), fixed([[12.0, 8, 1], [8, 8, 2]])
     sample("proposal", *inputs, after=6, iou_loss=iou_loss, **how)
 misfit("proposal", real(1, 6, 3, 2), real(1, 16, 3, 2), real(1, 3), after=6, **how)
+
+# ---- pictures
+
+for shape in ((4, 5, 3), (2, 4, 5, 1)):
+    for method in (0, 1, 3):
+        sample("image_resize", whole(256, *shape), size=(3, 2), method=method)
+for channels in (1, 3):
+    sample("image_light", between(0, 255, 4, 5, channels), amounts=(0.1, -0.2, 0.3))
+    for changes in ((("brightness", 0.5, 1.5),), (("contrast", 0.5, 0.7), ("hue", 0.1, 0.2), ("lighting", 0.0, 0.1))):
+        sample("image_adjust", whole(256, 4, 5, channels), changes=changes)

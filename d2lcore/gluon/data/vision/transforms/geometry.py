@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from .....errors import DTypeError, ShapeError
+from .....ops.resample import resize
 from .....random import host_rng
 from .base import HostTransform, pair
-from .resample import resize
 
 
 class Resize(HostTransform):

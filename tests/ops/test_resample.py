@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from d2lcore.gluon.data.vision.transforms.resample import AREA, BILINEAR, NEAREST, resize, saturate
+from d2lcore.ops.resample import AREA, BILINEAR, NEAREST, resize, saturate
 
 METHODS = [0, 1, 2, 3, 4, 9]
 
