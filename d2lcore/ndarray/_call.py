@@ -25,6 +25,16 @@ def store(result: Any, out: NDArray | None) -> Any:
     return out
 
 
+def store_all(results: Any, out: Any) -> list:
+    """Several results as a list, or each written into the array that ``out`` has for it."""
+    if out is None:
+        return list(results)
+    places = [out] if isinstance(out, NDArray) else list(out)
+    if len(places) != len(results):
+        raise ShapeError(f"out= has {len(places)} arrays for {len(results)} results")
+    return [store(x, o) for x, o in zip(results, places, strict=True)]
+
+
 def real(dtype: Any) -> np.dtype:
     """The dtype asked for; float32 where none is."""
     return as_dtype("float32" if dtype is None else dtype)

@@ -159,7 +159,7 @@ def _random_slopes(data: NDArray, low: float, high: float) -> NDArray:
 
 def softmax(
     data: NDArray, length: NDArray | None = None, axis: int = -1, temperature: float | None = None,
-    use_length: bool = False, dtype: Any = None, out: NDArray | None = None,
+    dtype: Any = None, use_length: bool = False, out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """Exponentials of ``data / temperature`` that add up to one along an axis: scores as probabilities.
 
@@ -174,8 +174,9 @@ def softmax(
 
 
 def log_softmax(
-    data: NDArray, axis: int = -1, temperature: float | None = None, dtype: Any = None, out: NDArray | None = None
-) -> NDArray:
+    data: NDArray, axis: int = -1, temperature: float | None = None, dtype: Any = None, use_length: bool = False,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
     """The logarithm of `softmax`, exact where the probability itself is too small for a number.
 
     >>> from d2lcore import nd
@@ -186,8 +187,9 @@ def log_softmax(
 
 
 def softmin(
-    data: NDArray, axis: int = -1, temperature: float | None = None, dtype: Any = None, out: NDArray | None = None
-) -> NDArray:
+    data: NDArray, axis: int = -1, temperature: float | None = None, dtype: Any = None, use_length: bool = False,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
     """`softmax` of the negative scores: the smallest gets the largest probability.
 
     >>> from d2lcore import nd

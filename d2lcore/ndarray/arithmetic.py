@@ -148,17 +148,25 @@ def modulo(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
 broadcast_mod = modulo
 
 
-def power(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:
-    """Each element of ``lhs`` to the power of ``rhs``.
+def power(base: Operand, exp: Operand, out: NDArray | None = None) -> NDArray:
+    """Each element of ``base`` to the power of ``exp``.
 
     >>> from d2lcore import nd
     >>> nd.power(nd.array([1, 2]), nd.array([3, 4])).asnumpy()
     array([ 1., 16.], dtype=float32)
     """
-    return _binary("power", operator.pow, lhs, rhs, out)
+    return _binary("power", operator.pow, base, exp, out)
 
 
-broadcast_power = power
+def broadcast_power(lhs: NDArray, rhs: NDArray, out: NDArray | None = None) -> NDArray:
+    """`power` of arrays.
+
+    >>> from d2lcore import nd
+    >>> nd.broadcast_power(nd.array([[1, 2]]), nd.array([[2], [3]])).asnumpy()
+    array([[1., 4.],
+           [1., 8.]], dtype=float32)
+    """
+    return power(lhs, rhs, out)
 
 
 def maximum(lhs: Operand, rhs: Operand, out: NDArray | None = None) -> NDArray:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core import F, NDArray
-from ._call import store
+from ._call import store, store_all
 
 __all__ = [
     "Concat",
@@ -58,7 +58,7 @@ def stack(*data: NDArray, axis: int = 0, out: NDArray | None = None) -> NDArray:
     return store(F.stack(*data, axis=axis), out)
 
 
-def split(data: NDArray, num_outputs: int, axis: int = 1, squeeze_axis: bool = False) -> Any:
+def split(data: NDArray, num_outputs: int, axis: int = 1, squeeze_axis: bool = False, out: Any = None) -> Any:
     """Cut along an axis (1 unless told) into equal parts: a list, or the array itself for one part.
 
     ``squeeze_axis`` takes that axis away from parts of size 1.
@@ -67,17 +67,18 @@ def split(data: NDArray, num_outputs: int, axis: int = 1, squeeze_axis: bool = F
     >>> [part.shape for part in nd.split(nd.zeros((2, 6)), num_outputs=3)]
     [(2, 2), (2, 2), (2, 2)]
     """
-    return data.split(num_outputs, axis, squeeze_axis)
+    parts = data.split(num_outputs, axis, squeeze_axis)
+    return parts if out is None else store_all([parts] if isinstance(parts, NDArray) else parts, out)
 
 
 SliceChannel = split
 
 
-def split_v2(data: NDArray, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False) -> Any:
+def split_v2(ary: NDArray, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False) -> Any:
     """Cut along an axis (0 unless told) into a number of equal parts, or at positions.
 
     >>> from d2lcore import nd
     >>> [part.shape for part in nd.split_v2(nd.zeros((5, 2)), (1, 3))]
     [(1, 2), (2, 2), (2, 2)]
     """
-    return data.split_v2(indices_or_sections, axis, squeeze_axis)
+    return ary.split_v2(indices_or_sections, axis, squeeze_axis)

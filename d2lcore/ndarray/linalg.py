@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core import F, NDArray, from_host
 from ..errors import ShapeError
-from ._call import store
+from ._call import store, store_all
 
 __all__ = [
     "det",
@@ -170,7 +170,7 @@ def slogdet(A: NDArray, out: Any = None) -> list[NDArray]:
     >>> nd.linalg.slogdet(nd.array([[2, 0], [0, -3]]))[0].asnumpy()
     array([-1.], dtype=float32)
     """
-    return _stored(F.slogdet(A), out)
+    return store_all(F.slogdet(A), out)
 
 
 def sumlogdiag(A: NDArray, out: NDArray | None = None) -> NDArray:
@@ -267,7 +267,7 @@ def syevd(A: NDArray, out: Any = None) -> list[NDArray]:
     rows = _swapped(vectors)
     largest = F.argmax(F.abs(F.stop_gradient(rows)), axis=rows.ndim - 1, keepdims=False)
     sign = F.sign(F.pick(F.stop_gradient(rows), largest, axis=rows.ndim - 1, keepdims=True))
-    return _stored((F.multiply(rows, sign), values), out)
+    return store_all((F.multiply(rows, sign), values), out)
 
 
 def gelqf(A: NDArray, out: Any = None) -> list[NDArray]:
@@ -281,9 +281,4 @@ def gelqf(A: NDArray, out: Any = None) -> list[NDArray]:
     (array([[-0.6, -0.8]], dtype=float32), array([[-5.]], dtype=float32))
     """
     Q, R = F.qr(_swapped(A))
-    return _stored((_swapped(Q), _swapped(R)), out)
-
-
-def _stored(results: Any, out: Any) -> list[NDArray]:
-    """Several results, or each in the array that is there for it."""
-    return list(results) if out is None else [store(x, o) for x, o in zip(results, out, strict=True)]
+    return store_all((_swapped(Q), _swapped(R)), out)

@@ -47,28 +47,45 @@ def BatchNorm(
 
 
 def LayerNorm(
-    data: NDArray, gamma: NDArray, beta: NDArray, axis: int = -1, eps: float = 1e-5, out: NDArray | None = None
-) -> NDArray:
+    data: NDArray, gamma: NDArray, beta: NDArray, axis: int = -1, eps: float = 1e-5, output_mean_var: bool = False,
+    out: NDArray | None = None,
+) -> Any:  # fmt: skip
     """Normalise along one axis of each example (Ba, Kiros & Hinton 2016), then scale and shift.
+
+    ``output_mean_var`` gives a list of the result, the mean and the standard deviation.
 
     >>> from d2lcore import nd
     >>> nd.LayerNorm(nd.array([[1, 3], [2, 6]]), nd.ones(2), nd.zeros(2)).asnumpy().round(3)
     array([[-1.,  1.],
            [-1.,  1.]], dtype=float32)
     """
-    return store(F.layer_norm(data, gamma, beta, axis=axis, eps=eps), out)
+    result = store(F.layer_norm(data, gamma, beta, axis=axis, eps=eps), out)
+    return [result, *_moments(data, axis, eps)] if output_mean_var else result
 
 
 def GroupNorm(
-    data: NDArray, gamma: NDArray, beta: NDArray, num_groups: int = 1, eps: float = 1e-5, out: NDArray | None = None
-) -> NDArray:
+    data: NDArray, gamma: NDArray, beta: NDArray, num_groups: int = 1, eps: float = 1e-5,
+    output_mean_var: bool = False, out: NDArray | None = None,
+) -> Any:  # fmt: skip
     """Normalise groups of channels of each example (Wu & He 2018), then scale and shift each channel.
+
+    ``output_mean_var`` gives a list of the result, the groups' means and standard deviations.
 
     >>> from d2lcore import nd
     >>> nd.GroupNorm(nd.array([[[1], [3]]]), nd.ones(2), nd.zeros(2)).asnumpy().ravel().round(3)
     array([-1.,  1.], dtype=float32)
     """
-    return store(F.group_norm(data, gamma, beta, num_groups=num_groups, eps=eps), out)
+    result = store(F.group_norm(data, gamma, beta, num_groups=num_groups, eps=eps), out)
+    if not output_mean_var:
+        return result
+    groups = F.reshape(data, shape=(data.shape[0], num_groups, -1))
+    return [result, *(F.squeeze(m, axis=2) for m in _moments(groups, 2, eps))]
+
+
+def _moments(data: NDArray, axis: int, eps: float) -> list[NDArray]:
+    """The mean and the standard deviation along an axis, which stays with size 1."""
+    var = F.var(data, axis=axis, keepdims=True)
+    return [F.mean(data, axis=axis, keepdims=True), F.sqrt(F.add(var, eps))]
 
 
 def InstanceNorm(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core import F, NDArray
+from ..core.base import as_dtype
 from ..core.layout import Axes, axis_of
-from ._call import store
+from ._call import store, store_all
 
 __all__ = [
     "argmax",
@@ -122,17 +123,23 @@ def min(
 min_axis = min
 
 
-def norm(data: NDArray, ord: int = 2, axis: Axes = None, keepdims: bool = False, out: NDArray | None = None) -> NDArray:
+def norm(
+    data: NDArray, ord: int = 2, axis: Axes = None, out_dtype: Any = None, keepdims: bool = False,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
     """Norm over some axes: the root of the sum of squares, or with ``ord=1`` the sum of absolute values.
+
+    ``out_dtype`` is that of the result, and of the computation.
 
     >>> from d2lcore import nd
     >>> nd.norm(nd.array([3, 4])).asnumpy()
     array([5.], dtype=float32)
     """
+    data = data if out_dtype is None else F.cast(data, dtype=as_dtype(out_dtype))
     return store(NDArray.norm(data, ord, axis, keepdims), out)
 
 
-def moments(data: NDArray, axes: Sequence[int] | None = None, keepdims: bool = False) -> list[NDArray]:
+def moments(data: NDArray, axes: Sequence[int] | None = None, keepdims: bool = False, out: Any = None) -> list[NDArray]:
     """Mean and variance over some axes.
 
     >>> from d2lcore import nd
@@ -140,17 +147,17 @@ def moments(data: NDArray, axes: Sequence[int] | None = None, keepdims: bool = F
     >>> mean.asnumpy(), var.asnumpy()
     (array([2., 4.], dtype=float32), array([1., 4.], dtype=float32))
     """
-    return [NDArray.mean(data, axes, keepdims), F.var(data, axis=axis_of(axes), keepdims=keepdims)]
+    return store_all((NDArray.mean(data, axes, keepdims), F.var(data, axis=axis_of(axes), keepdims=keepdims)), out)
 
 
-def cumsum(data: NDArray, axis: int | None = None, dtype: Any = None, out: NDArray | None = None) -> NDArray:
+def cumsum(a: NDArray, axis: int | None = None, dtype: Any = None, out: NDArray | None = None) -> NDArray:
     """Running sums along an axis (of the flattened array for None).
 
     >>> from d2lcore import nd
     >>> nd.cumsum(nd.array([1, 2, 3])).asnumpy()
     array([1., 3., 6.], dtype=float32)
     """
-    return store(NDArray.cumsum(data, axis, dtype), out)
+    return store(NDArray.cumsum(a, axis, dtype), out)
 
 
 def argmax(data: NDArray, axis: int | None = None, keepdims: bool = False, out: NDArray | None = None) -> NDArray:

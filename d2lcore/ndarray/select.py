@@ -10,7 +10,7 @@ import numpy as np
 from ..core import F, NDArray, from_host
 from ..core.layout import Axes
 from ..errors import RangeError, ShapeError
-from ._call import Shape, dims, real, store
+from ._call import Shape, dims, real, store, store_all
 
 __all__ = [
     "argsort",
@@ -103,7 +103,7 @@ def pick(
     return store(data.pick(index, axis, keepdims, mode), out)
 
 
-choose_element_0index = batch_take
+choose_element_0index = pick
 
 
 def one_hot(
@@ -183,7 +183,7 @@ def argsort(
 
 def topk(
     data: NDArray, axis: int | None = -1, k: int = 1, ret_typ: str = "indices", is_ascend: bool = False,
-    dtype: Any = "float32",
+    dtype: Any = "float32", out: Any = None,
 ) -> Any:  # fmt: skip
     """The ``k`` largest elements along an axis (smallest if ``is_ascend``), largest first.
 
@@ -195,13 +195,14 @@ def topk(
     >>> nd.topk(x, k=2).asnumpy(), nd.topk(x, k=2, ret_typ="mask").asnumpy()
     (array([0., 2.], dtype=float32), array([1., 0., 1.], dtype=float32))
     """
-    return data.topk(axis, k, ret_typ, is_ascend, dtype)
+    found = data.topk(axis, k, ret_typ, is_ascend, dtype)
+    return store(found, out) if isinstance(found, NDArray) else store_all(found, out)
 
 
 # ---- positions in the flattened array ----
 
 
-def ravel_multi_index(data: NDArray, shape: Shape) -> NDArray:
+def ravel_multi_index(data: NDArray, shape: Shape, out: NDArray | None = None) -> NDArray:
     """Positions given by columns (one row per axis) as positions in the flattened array.
 
     >>> from d2lcore import nd
@@ -213,10 +214,10 @@ def ravel_multi_index(data: NDArray, shape: Shape) -> NDArray:
         raise ShapeError(f"ravel_multi_index: data {data.shape} expects one row for each of the {len(sizes)} axes")
     steps = [math.prod(sizes[i + 1 :]) for i in range(len(sizes))]
     weights = from_host(np.array(steps, dtype=data.dtype).reshape((-1,) + (1,) * (data.ndim - 1)), data.ctx)
-    return F.sum(F.multiply(data, weights), axis=0)
+    return store(F.sum(F.multiply(data, weights), axis=0), out)
 
 
-def unravel_index(data: NDArray, shape: Shape) -> NDArray:
+def unravel_index(data: NDArray, shape: Shape, out: NDArray | None = None) -> NDArray:
     """Positions in the flattened array as positions given by columns (one row per axis).
 
     >>> from d2lcore import nd
@@ -229,10 +230,10 @@ def unravel_index(data: NDArray, shape: Shape) -> NDArray:
         found = np.unravel_index(data._host().astype(np.int64), sizes)
     except ValueError:
         raise RangeError(f"unravel_index: a position is outside of {sizes}, {math.prod(sizes)} elements") from None
-    return from_host(np.stack(found).astype(data.dtype), data.ctx, type(data))
+    return store(from_host(np.stack(found).astype(data.dtype), data.ctx, type(data)), out)
 
 
-def histogram(data: NDArray, bins: Any = 10, range: tuple[float, float] | None = None) -> tuple[NDArray, NDArray]:
+def histogram(a: NDArray, bins: Any = 10, range: tuple[float, float] | None = None) -> tuple[NDArray, NDArray]:
     """How many elements lie in each of several bins (int64), and the edges of the bins (computed on the host).
 
     >>> from d2lcore import nd
@@ -241,6 +242,6 @@ def histogram(data: NDArray, bins: Any = 10, range: tuple[float, float] | None =
     (array([3, 1]), array([1., 3., 5.], dtype=float32))
     """
     edges = np.asarray(bins) if np.ndim(bins) else bins
-    counts, edges = np.histogram(data._host(), edges, range)
-    cls = type(data)
-    return from_host(counts, data.ctx, cls), from_host(edges.astype(real(None)), data.ctx, cls)
+    counts, edges = np.histogram(a._host(), edges, range)
+    cls = type(a)
+    return from_host(counts, a.ctx, cls), from_host(edges.astype(real(None)), a.ctx, cls)

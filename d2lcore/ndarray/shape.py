@@ -42,11 +42,16 @@ __all__ = [
 ]
 
 
-def reshape(data: NDArray, shape: Shape, reverse: bool = False, out: NDArray | None = None) -> NDArray:
+def reshape(
+    data: NDArray, shape: Shape = (), reverse: bool = False, target_shape: Shape = (), keep_highest: bool = False,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
     """The elements in another shape; a view of the same memory where the layout allows.
 
     MXNet's codes: 0 keeps a size, -1 is whatever is left, -2 keeps all sizes that are left, -3 merges two sizes,
     -4 splits one into the two numbers that follow (one of which may be -1). ``reverse`` matches from the right.
+    ``target_shape`` is the older form of ``shape``, in which 0 is whatever is left; ``keep_highest`` keeps the first
+    size.
 
     >>> from d2lcore import nd
     >>> x = nd.zeros((2, 3, 4))
@@ -55,6 +60,9 @@ def reshape(data: NDArray, shape: Shape, reverse: bool = False, out: NDArray | N
     >>> nd.reshape(x, (-1, 0), reverse=True).shape
     (6, 4)
     """
+    if shape == () and target_shape != ():
+        sizes = [n or -1 for n in dims(target_shape)]
+        shape = [data.shape[0], *sizes[1:]] if keep_highest else sizes
     return store(NDArray.reshape(data, dims(shape), reverse=reverse), out)
 
 
@@ -267,21 +275,21 @@ def broadcast_axis(
 broadcast_axes = broadcast_axis
 
 
-def shape_array(data: NDArray) -> NDArray:
+def shape_array(data: NDArray, out: NDArray | None = None) -> NDArray:
     """The shape, as an array of int64.
 
     >>> from d2lcore import nd
     >>> nd.shape_array(nd.zeros((2, 3))).asnumpy()
     array([2, 3])
     """
-    return from_host(np.array(data.shape, dtype=np.int64), data.ctx, type(data))
+    return store(from_host(np.array(data.shape, dtype=np.int64), data.ctx, type(data)), out)
 
 
-def size_array(data: NDArray) -> NDArray:
+def size_array(data: NDArray, out: NDArray | None = None) -> NDArray:
     """The number of elements, as an array of int64.
 
     >>> from d2lcore import nd
     >>> nd.size_array(nd.zeros((2, 3))).asnumpy()
     array([6])
     """
-    return from_host(np.array([data.size], dtype=np.int64), data.ctx, type(data))
+    return store(from_host(np.array([data.size], dtype=np.int64), data.ctx, type(data)), out)

@@ -14,7 +14,8 @@ NAMES = [
     ("multiply", "broadcast_mul"),
     ("divide", "true_divide", "broadcast_div"),
     ("modulo", "broadcast_mod"),
-    ("power", "broadcast_power"),
+    ("power",),  # of base and exp, as MXNet calls them
+    ("broadcast_power",),
     ("maximum", "broadcast_maximum"),
     ("minimum", "broadcast_minimum"),
     *[
