@@ -145,7 +145,42 @@ def information(expr: str) -> Case:
     return program(f"{expr} before data", code)
 
 
+FILES = {
+    "layers": "net.add(rnn.LSTM(2, 2, bidirectional=True, input_size=3), rnn.GRU(2), rnn.RNN(2, 2))",
+    "cells": "net = stack = rnn.HybridSequentialRNNCell()\nnet.add(rnn.LSTMCell(2, input_size=3))\n"
+    "net.add(rnn.ResidualCell(rnn.GRUCell(2, input_size=2)))",
+}
+
+
+def file(what: str) -> Case:
+    """The bytes of a file of parameters, and what a network computes that has read it."""
+    code = f"""
+import os, tempfile
+import numpy
+rnn = gluon.rnn
+def made():
+    net = nn.HybridSequential()
+    {FILES[what].replace(chr(10), chr(10) + "    ")}
+    net.initialize()
+    return net
+def run(net):
+    return net.unroll(4, x, layout="TNC", merge_outputs=True)[0] if hasattr(net, "unroll") else net(x)
+net = made()
+run(net)
+for i, p in enumerate(net.collect_params().values()):
+    p.set_data(nd.array(numpy.linspace(-0.5, 0.5 + i / 10, int(numpy.prod(p.shape))).reshape(p.shape)))
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "rnn.params")
+    net.save_parameters(path)
+    other = made()
+    other.load_parameters(path)
+    answer = [run(other), nd.array(numpy.fromfile(path, "uint8"), dtype="uint8")]
+"""
+    return program(f"a file of {what}", code, normal(4, 3, 3))
+
+
 CASES = [
+    *[file(what) for what in FILES],
     *[operator(mode, n, n) for mode in GATES for n in (1, 2)],
     nd("nd.RNN(x, y, z, state_size=3, num_layers=1, mode='gru')", normal(4, 3, 2), normal(63), normal(1, 3, 3)),
     nd("nd.RNN(x, y, z, state_size=3, num_layers=1, mode='gru')", normal(1, 1, 2, dtype="float64"),
@@ -157,7 +192,7 @@ CASES = [
     refused("nd.RNN(x, y[:21], z, state_size=3, num_layers=1, mode='elman')"),
     refused("nd.RNN(x, nd.zeros(84), z, state_size=3, num_layers=1, mode='lstm')"),
     *[layer(f"{kind}(3, num_layers={n}, bidirectional={both}{more})") for kind, more in (
-        ("RNN", ""), ("RNN", ", activation='tanh', layout='NTC'"), ("LSTM", ""), ("LSTM", ", layout='NTC'"), ("GRU", "")
+        ("RNN", ", activation='tanh', layout='NTC'"), ("LSTM", ""), ("LSTM", ", layout='NTC'"), ("GRU", "")
     ) for n in (1, 2) for both in (False, True)],
     *[layer(f"{kind}(3, 2)", "net(x)") for kind in ("RNN", "LSTM", "GRU")],
     layer("LSTM(3, layout='NTC', input_size=2)", "net(x)"),
