@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from .. import initializer, scope, util
-from ..core import NDArray, assign, create, from_host, recorder
+from ..core import F, NDArray, assign, create, from_host, recorder
 from ..core.base import as_dtype, wrap
 from ..core.tape import attach
 from ..device import Context, current
@@ -46,8 +46,9 @@ class Parameter:
     init : initializer of its own; the network's where None.
     allow_deferred_init : wait for the first batch where the shape is not fully known.
     differentiable : False for state such as running statistics; ``grad_req`` stays ``"null"``.
-    stype : storage; arrays here are dense (``"default"``).
-    grad_stype : storage of the gradient; ``"row_sparse"`` is accepted and kept dense: the numbers are the same.
+    stype : storage: ``"default"`` (dense), or ``"row_sparse"``, whose rows `row_sparse_data` gives.
+    grad_stype : storage of the gradient: ``"default"``, or ``"row_sparse"``, with which optimizers update only the
+        rows that a batch has used.
 
     >>> import d2lcore as mx
     >>> w = mx.gluon.Parameter("weight", shape=(2, 3))
@@ -73,12 +74,13 @@ class Parameter:
         stype: str = "default",
         grad_stype: str = "default",
     ) -> None:
-        if stype != "default":
-            raise MXNetError(f"parameter '{name}': stype is 'default' (arrays are dense), got {stype!r}")
-        if grad_stype not in ("default", "row_sparse"):
-            raise MXNetError(f"parameter '{name}': grad_stype is 'default' or 'row_sparse', got {grad_stype!r}")
+        for what, kind in (("stype", stype), ("grad_stype", grad_stype)):
+            if kind not in ("default", "row_sparse"):
+                raise MXNetError(f"parameter '{name}': {what} is 'default' or 'row_sparse', got {kind!r}")
         self.name, self.init, self.lr_mult, self.wd_mult = name, init, lr_mult, wd_mult
-        self.allow_deferred_init, self.grad_stype = allow_deferred_init, grad_stype
+        self.allow_deferred_init, self.stype, self.grad_stype = allow_deferred_init, stype, grad_stype
+        #: how often values were written by hand; a `Trainer` that keeps a copy looks at this
+        self.version = 0
         self._differentiable = differentiable
         self._dtype = as_dtype(dtype)
         self._shape = _shape(shape)
@@ -123,11 +125,6 @@ class Parameter:
     @dtype.setter
     def dtype(self, dtype: Any) -> None:
         self.cast(dtype)
-
-    @property
-    def stype(self) -> str:
-        """Storage type: dense."""
-        return "default"
 
     @property
     def grad_req(self) -> str:
@@ -208,12 +205,14 @@ class Parameter:
     def _replaced(self) -> None:
         """The arrays are new: give them their place on the tape; graphs that captured the old ones are outdated."""
         Parameter.replaced += 1
+        self.version += 1
         self._attach()
 
     def _attach(self) -> None:
         with unrecorded():
             for ctx, array in self._data.items():
-                attach(array, self._grad_req, ctx, name=self.name)
+                grad = None if self.grad_stype == "default" else F.zeros_like(array).tostype(self.grad_stype)
+                attach(array, self._grad_req, ctx, grad, name=self.name)
 
     # ---- values and gradients ----
 
@@ -256,6 +255,19 @@ class Parameter:
         if not self._data:
             raise self._unavailable()
         return list(self._data.values())
+
+    def row_sparse_data(self, row_id: NDArray) -> Any:
+        """Some rows of a row-sparse parameter, on the device of ``row_id``; gradients flow back through them."""
+        if self.stype != "row_sparse":
+            raise ParameterError(f"parameter '{self.name}' has stype '{self.stype}': use data(), not row_sparse_data()")
+        array = self.data(row_id.ctx)
+        rows = array.detach().tostype("row_sparse").retain(row_id)
+        rows._entry = array._entry
+        return rows
+
+    def list_row_sparse_data(self, row_id: NDArray) -> list[Any]:
+        """The same rows on all devices, in the order of `list_ctx`."""
+        return [self.row_sparse_data(row_id.as_in_context(ctx)) for ctx in self.list_ctx()]
 
     def grad(self, ctx: Context | None = None) -> NDArray:
         """The gradient on ``ctx``, as the last ``backward()`` left it."""
@@ -317,6 +329,7 @@ class Parameter:
     def store(self, data: NDArray, devices: Sequence[Context] | None = None) -> None:
         """Write values that are known to fit; makes the replicas (on ``devices``) where there are none yet."""
         if self._data:
+            self.version += 1
             for ctx, array in self._data.items():
                 assign(array, wrap(type(array), data.as_in_context(ctx)._data, ctx))
             return

@@ -146,12 +146,15 @@ class Trainer:
 
     def _init_params(self) -> None:
         """Bring into the store what it does not have, or what was written to since (`set_data`, loading)."""
+        if self._params and (contexts := _common_contexts(self._params)) != self._contexts:  # moved by reset_ctx()
+            self._contexts, self._updaters = contexts, [opt.get_updater(self._optimizer) for _ in contexts]
+            self._reset_kvstore()
         if not self._kv_initialized:
             self._init_kvstore()
         if self._kvstore is None:
             return
         for i, parameter in enumerate(self._params):
-            version = getattr(parameter, "version", 0)
+            version = parameter.version
             if self._in_store.get(i) == version or parameter._deferred is not None:
                 continue
             replicas = parameter.list_data()

@@ -285,12 +285,32 @@ def test_copies_and_pickles_have_gradients_of_their_own():
         assert not p.grad().asnumpy().any()
 
 
-def test_arguments_that_are_not_provided_say_so():
+def test_storage_types():
     fails(
-        errors.MXNetError, "parameter 'w': stype is 'default' (arrays are dense), got 'row_sparse'",
-        gluon.Parameter, "w", stype="row_sparse",
+        errors.MXNetError, "parameter 'w': stype is 'default' or 'row_sparse', got 'csr'",
+        gluon.Parameter, "w", stype="csr",
     )  # fmt: skip
-    assert made(grad_stype="row_sparse").grad().stype == "default"
+    assert made(grad_stype="row_sparse").grad().stype == "row_sparse"
+    fails(
+        errors.ParameterError, "parameter 'w' has stype 'default': use data(), not row_sparse_data()",
+        made().row_sparse_data, nd.array([0]),
+    )  # fmt: skip
+
+
+def test_rows_of_a_row_sparse_parameter_carry_gradients_to_it():
+    p = made((4, 2), TWO, stype="row_sparse", grad_stype="row_sparse")
+    ids = nd.array([2, 0])
+    with autograd.record():
+        rows = p.list_row_sparse_data(ids)
+        losses = [nd.Embedding(ids.as_in_context(c), r, 4, 2).sum() for c, r in zip(TWO, rows, strict=True)]
+    autograd.backward(losses)
+    assert [r.stype for r in rows] == ["row_sparse"] * 2
+    np.testing.assert_array_equal(rows[1].asnumpy()[[0, 2]], p.data(TWO[1]).asnumpy()[[0, 2]])
+    for grad in p.list_grad():
+        assert grad.indices.asnumpy().tolist() == [0, 2]
+        assert (grad.data.asnumpy() == 1).all()
+    p.zero_grad()
+    assert p.list_grad()[0].indices.shape == (0,)
 
 
 def test_repr():

@@ -133,7 +133,7 @@ class Embedding(HybridBlock):
     output_dim : length of each vector.
     dtype : of the vectors.
     weight_initializer : first values; the network's initializer where None.
-    sparse_grad : accepted for MXNet's sake. The gradient is dense here: the same numbers, in more memory.
+    sparse_grad : keep the weight's gradient row-sparse: optimizers then update only the rows that were looked up.
 
     Input: whole numbers of any shape; output: that shape + (output_dim,). Parameter: weight (input_dim, output_dim).
 
