@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .core import TAPE, Function, NDArray, backward_steps, recorder, training
 from .core.base import wrap
 from .core.tape import Leaf, Node, attach
 from .errors import AutogradError
 
+if TYPE_CHECKING:
+    from .symbol import Symbol
+
 __all__ = [
     "Function",
     "backward",
     "backward_steps",
+    "get_symbol",
     "grad",
     "is_recording",
     "is_training",
@@ -214,6 +218,22 @@ def grad(
     if create_graph:
         found = [g if g._entry else _constant(g, v) for g, v in zip(found, _list(variables), strict=True)]
     return found[0] if single else found
+
+
+def get_symbol(x: NDArray) -> Symbol:
+    """The recorded computation of ``x`` as a symbol: its variables are the arrays with gradients and the constants.
+
+    >>> from d2lcore import autograd, nd
+    >>> x = nd.array([1, 2])
+    >>> x.attach_grad()
+    >>> with autograd.record():
+    ...     y = nd.exp(x) + x
+    >>> autograd.get_symbol(y).list_arguments()
+    ['var0']
+    """
+    from .symbol.table import get_symbol
+
+    return get_symbol(x)
 
 
 def _as_array(g: Any, like: NDArray) -> NDArray:

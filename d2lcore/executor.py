@@ -151,8 +151,8 @@ class Executor:
         args = {name: fitted(name, a) for name, a in self.arg_dict.items()}
         grads = {name: fitted(name, a) for name, a in self.grad_dict.items()}
         states = {name: fitted(name, a) for name, a in self.aux_dict.items()}
-        made: Any = (args, grads, states)
-        return Executor(self._symbol, self._ctx, *made, self._grad_req)
+        made: Any = (self._symbol, self._ctx, args, grads, states, self._grad_req)
+        return Executor(*made)
 
     def _is_learned(self, name: str) -> bool:
         return self.grad_dict[name] is not None

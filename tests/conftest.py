@@ -45,3 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if mx.num_gpus() == 0:
         for item in marked:
             item.add_marker(pytest.mark.skip(reason="needs a CUDA device"))
+
+
+@pytest.fixture
+def mlp():
+    """A small classifier as a symbol."""
+    from d2lcore import sym
+
+    hidden = sym.FullyConnected(sym.var("data"), num_hidden=8, name="fc1")
+    hidden = sym.Activation(hidden, act_type="relu", name="relu1")
+    return sym.SoftmaxOutput(sym.FullyConnected(hidden, num_hidden=3, name="fc2"), name="softmax")

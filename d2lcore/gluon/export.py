@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import ndarray, symbol, util
 from ..symbol import Symbol
+from .nesting import arrays, count, unflatten
 
 if TYPE_CHECKING:
     from .hybrid import HybridBlock
@@ -14,15 +15,13 @@ if TYPE_CHECKING:
 
 def symbol_of(block: HybridBlock, called_with: Any) -> Symbol:
     """The block as a symbol, for arguments nested as in one of its calls."""
-    from .hybrid import _arrays, _count, _unflatten
-
-    count = _count(called_with)
-    names = ["data"] if count == 1 else [f"data{i}" for i in range(count)]
-    inputs = [symbol.var(name) for name in names]
+    inputs_wanted = count(called_with)
+    names = ["data"] if inputs_wanted == 1 else [f"data{i}" for i in range(inputs_wanted)]
+    inputs: list[Any] = [symbol.var(name) for name in names]
     if util.is_np_array():
         inputs = [x.as_np_ndarray() for x in inputs]
-    args, kwargs = _unflatten(called_with, iter(inputs))
-    outputs = list(_arrays(block._run_code(args, kwargs)))
+    args, kwargs = unflatten(called_with, iter(inputs))
+    outputs = list(arrays(block._run_code(args, kwargs)))
     return outputs[0] if len(outputs) == 1 else symbol.Group(outputs)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from os import PathLike
 from typing import Any
@@ -15,6 +15,8 @@ from ..errors import DeferredInitializationError, DTypeError, unknown
 from ..graph import Compiled
 from ..symbol import Symbol
 from .block import Block
+from .nesting import arrays as arrays_in
+from .nesting import flatten, unflatten
 from .parameter import Parameter
 from .parameter_dict import ParameterDict
 
@@ -166,7 +168,7 @@ class HybridBlock(Block):
 
         For a `Symbol` in place of an array, ``F`` is ``mx.sym``, the parameters are variables, and the output a symbol.
         """
-        first = x if isinstance(x, (NDArray, Symbol)) else next(iter(_arrays((x, args))), None)
+        first = x if isinstance(x, (NDArray, Symbol)) else next(iter(arrays_in((x, args))), None)
         if isinstance(first, NDArray):
             if self._one_dtype:
                 arrays = {name: p.data_like(first) for name, p in self._reg_params.items()}
@@ -187,7 +189,7 @@ class HybridBlock(Block):
 
     def _run_graph(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         arrays: list[NDArray] = []
-        nesting = _flatten((args, kwargs), arrays)
+        nesting = flatten((args, kwargs), arrays)
         self._called_with = nesting
         who = recorder.get()
         if not arrays or (who is not None and who is not TAPE):  # in a graph being traced, this block is a part of it
@@ -209,17 +211,7 @@ class HybridBlock(Block):
             # a weak reference: a network that is deleted gives its memory back at once
             graph = self._graphs[nesting] = Compiled(partial(_flat, weakref.ref(self), nesting), type(self).__name__)
         found = graph(*arrays)
-        return _unflatten(self._outputs[nesting, training.get(), len(found)], iter(found))
-
-
-def _count(nesting: Any) -> int:
-    """How many arrays there are in a description of nested arguments."""
-    if nesting is _ARRAY:
-        return 1
-    kind, parts = nesting[:2]
-    if kind is None:
-        return 0
-    return sum(_count(v) for _, v in parts) if kind is dict else sum(map(_count, parts))
+        return unflatten(self._outputs[nesting, training.get(), len(found)], iter(found))
 
 
 class _Rehearsal:
@@ -247,51 +239,8 @@ def _flat(block: weakref.ref[HybridBlock], nesting: Any, *arrays: NDArray) -> tu
     """The block's Python code as a function from arrays to arrays, for arguments nested in one way."""
     this = block()
     assert this is not None  # only the block itself has this function called
-    args, kwargs = _unflatten(nesting, iter(arrays))
+    args, kwargs = unflatten(nesting, iter(arrays))
     found: list[NDArray] = []
-    out = _flatten(this._run_code(args, kwargs), found)
+    out = flatten(this._run_code(args, kwargs), found)
     this._outputs[nesting, training.get(), len(found)] = out
     return tuple(found)
-
-
-class _Array:
-    """Stands for an array in a description of nested arguments."""
-
-    def __repr__(self) -> str:
-        return "array"
-
-
-_ARRAY = _Array()
-
-
-def _arrays(value: Any) -> Iterator[Any]:
-    """The arrays and symbols in nested tuples and lists."""
-    if isinstance(value, (NDArray, Symbol)):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from _arrays(part)
-
-
-def _flatten(value: Any, into: list[NDArray]) -> Any:
-    """Collect the arrays of nested tuples, lists and dicts; gives what is left, which can be a dictionary's key."""
-    if isinstance(value, NDArray):
-        into.append(value)
-        return _ARRAY
-    if isinstance(value, (list, tuple)):
-        return type(value), tuple([_flatten(v, into) for v in value])
-    if isinstance(value, dict):
-        return dict, tuple([(k, _flatten(v, into)) for k, v in value.items()])
-    return None, value, type(value)  # 1, 1.0 and True are equal keys, and not the same argument
-
-
-def _unflatten(nesting: Any, arrays: Iterator[NDArray]) -> Any:
-    if nesting is _ARRAY:
-        return next(arrays)
-    kind, parts = nesting[:2]
-    if kind is None:
-        return parts
-    if kind is dict:
-        return {k: _unflatten(v, arrays) for k, v in parts}
-    made = [_unflatten(v, arrays) for v in parts]
-    return kind(*made) if hasattr(kind, "_fields") else kind(made)

@@ -53,13 +53,12 @@ class SymbolBlock(HybridBlock):
         for x in inputs:
             if not isinstance(x, Symbol) or len(x) != 1 or x.outputs[0][0].op is not None:
                 raise ValueError(f"SymbolBlock: inputs are variables, mx.sym.var(name), got {x!r}")
-        if isinstance(outputs, (list, tuple)):
-            outputs = outputs[0] if len(outputs) == 1 else symbol.Group(outputs)
-        self._symbol = outputs
+        graph = outputs if isinstance(outputs, Symbol) else symbol.Group(outputs)
+        self._symbol = graph
         self._inputs = [str(x.name) for x in inputs]
-        states = set(outputs.list_auxiliary_states())
+        states = set(graph.list_auxiliary_states())
         self._params = ParameterDict("", params)
-        for node in ordered(outputs.outputs):
+        for node in ordered(graph.outputs):
             if node.op is None and node.name not in self._inputs:
                 given = params[node.name] if params is not None and node.name in params else None
                 p = given or Parameter(

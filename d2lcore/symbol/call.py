@@ -31,28 +31,18 @@ def call(cls: type[Symbol], file_name: str, args: tuple, kwargs: dict[str, Any],
     inputs, slots, attrs = _sorted(op, args, kwargs)
     made = name.current().get(own_name, hint.lower())
     node = Node(op.name, made, attrs=attrs, hidden=hidden)
-    texts = node.texts()
-    if op.variadic is not None and not slots and not _custom(op):
+    if op.takes_list:
         node.inputs = inputs
     else:
-        given = dict(zip(slots, inputs, strict=False))
-        inputs_in_order = [*op.arguments(attrs), *(a for a in op.auxiliary(attrs) if _custom(op))]
-        if _custom(op):  # data of a user's operator may come by place
-            given = {**dict(zip(inputs_in_order, inputs, strict=False)), **given} if not slots else given
-        wanted = inputs_in_order + [s for s in slots if s not in inputs_in_order]
-        order = list(op.parameters)
-        if not _custom(op):
-            wanted.sort(key=order.index)
-        node.slots = [] if _custom(op) else wanted
+        node.slots = op.in_order({*op.arguments(attrs), *slots}, attrs)
+        given = dict(zip(slots or node.slots, inputs, strict=False))
         # arguments that were left out become variables, which note the attributes of the call, as MXNet's do
+        texts = node.texts()
         node.inputs = [
-            given[slot] if slot in given else (Node(None, f"{made}_{slot}", hidden=dict(texts)), 0) for slot in wanted
+            given[slot] if slot in given else (Node(None, f"{made}_{slot}", hidden=dict(texts)), 0)
+            for slot in node.slots
         ]
     return cls([(node, i) for i in range(op.outputs(attrs))])
-
-
-def _custom(op: Operator) -> bool:
-    return op.name == "Custom"
 
 
 def _sorted(op: Operator, args: tuple, kwargs: dict[str, Any]) -> tuple[list[Output], list[str], dict[str, Any]]:
@@ -96,8 +86,5 @@ def _sorted_variadic(
     attrs = {k: v for k, v in kwargs.items() if k not in named}
     inputs = [output for value in args for output in value.outputs]
     inputs += [value.only_output(f"{op.name}: {key}") for key, value in named.items()]
-    if op.name == "Custom":
-        return inputs, list(named) if not args else [], attrs
-    if "num_args" in attrs:
-        attrs.pop("num_args")
-    return inputs, [], attrs
+    attrs.pop("num_args", None)
+    return inputs, list(named) if not args else [], attrs

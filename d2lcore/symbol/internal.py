@@ -115,4 +115,5 @@ def _identity_like(lhs: NDArray, rhs: NDArray) -> NDArray:
 FUNCTIONS.update(
     _split_v2=_split_v2, _zeros=_zeros, _ones=_ones, _full=_full, _eye=_eye, _arange=_arange, _linspace=_linspace,
     _histogram=_histogram, _identity_with_attr_like_rhs=_identity_like, _grad_add=_pair(operator.add),
+    _rnn_param_concat=nd.concat,
 )  # fmt: skip

@@ -14,7 +14,9 @@ from typing import Any
 from .. import ndarray as nd
 from .. import numpy as np
 from .. import numpy_extension as npx
+from ..core import F
 from ..errors import MXNetError
+from ..operator import CustomOpProp, prop_of
 from .internal import FUNCTIONS
 from .names import ALIASES, OTHER_NAMES
 
@@ -78,7 +80,7 @@ def _numpy_pieces(attrs: Attrs) -> int:
 
 _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
     "BatchNorm": _when("output_mean_var", 3),
-    "Custom": lambda attrs: _custom_property(attrs).list_outputs().__len__(),
+    "Custom": lambda attrs: len(_custom(attrs).list_outputs()),
     "LayerNorm": _when("output_mean_var", 3),
     "RNN": _rnn_outputs,
     "SliceChannel": lambda attrs: attrs["num_outputs"],
@@ -108,10 +110,17 @@ _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
 """How many arrays an operator gives, where it is not one."""
 
 
-def _custom_property(attrs: Attrs) -> Any:
-    from ..operator import property_of
+def _custom(attrs: Attrs) -> CustomOpProp:
+    """What the user's class says of a `Custom` operator."""
+    return prop_of(**attrs)
 
-    return property_of(attrs)
+
+_OUTPUT_NAMES = {
+    "BatchNorm": ("output", "mean", "var"),
+    "LayerNorm": ("output", "mean", "std"),
+    "RNN": ("output", "state", "state_cell"),
+}
+"""What outputs are called, where it is not ``output`` and a number."""
 
 
 class Operator:
@@ -129,6 +138,8 @@ class Operator:
         self.takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters)
         #: the argument that takes any number of arrays
         self.variadic = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+        #: whether its inputs are one list, and have no names
+        self.takes_list = self.variadic is not None and name != "Custom"
         plain = [p for p in parameters if p.kind is not p.VAR_POSITIONAL and p.name != "out"]
         self.arrays = [p.name for p in plain if "NDArray" in str(p.annotation)]
         self.optional = {p.name for p in plain if p.name in self.arrays and p.default is not p.empty}
@@ -136,17 +147,21 @@ class Operator:
     def arguments(self, attrs: Attrs) -> list[str]:
         """The array arguments that a call with these attributes has, in order; those of ``*data`` not counted."""
         if self.name == "Custom":
-            return list(_custom_property(attrs).list_arguments())
+            return [*_custom(attrs).list_arguments(), *_custom(attrs).list_auxiliary_states()]
         return [a for a in self.arrays if a not in self.optional or self._wants(a, attrs)]
 
     def _wants(self, argument: str, attrs: Attrs) -> bool:
         rule = _WANTED.get((self.name, argument))
         return rule is not None and rule(attrs)
 
+    def in_order(self, arguments: set[str], attrs: Attrs) -> list[str]:
+        """Some array arguments, in the order of the operator's own."""
+        return [a for a in (self.arguments(attrs) if self.name == "Custom" else self.parameters) if a in arguments]
+
     def auxiliary(self, attrs: Attrs) -> tuple[str, ...]:
         """Which of the arguments are state."""
         if self.name == "Custom":
-            return tuple(_custom_property(attrs).list_auxiliary_states())
+            return tuple(_custom(attrs).list_auxiliary_states())
         return AUXILIARY.get(self.name, ())
 
     def outputs(self, attrs: Attrs) -> int:
@@ -154,11 +169,20 @@ class Operator:
         count = _OUTPUTS.get(self.name, 1)
         return count if isinstance(count, int) else int(count(attrs))
 
+    def output_names(self, attrs: Attrs) -> list[str]:
+        """What the outputs are called behind the name of the node."""
+        n = self.outputs(attrs)
+        if self.name == "Custom":
+            return _custom(attrs).list_outputs()
+        if self.name in _OUTPUT_NAMES:
+            return list(_OUTPUT_NAMES[self.name][:n])
+        return ["output"] if n == 1 else [f"output{i}" for i in range(n)]
+
     def slots(self, attrs: Attrs, count: int) -> list[str]:
         """Which arguments ``count`` inputs are, in the order of a file."""
-        if self.variadic is not None:
+        if self.takes_list:
             return []
-        wanted = [*self.arguments(attrs), *self.auxiliary(attrs)] if self.name == "Custom" else self.arguments(attrs)
+        wanted = self.arguments(attrs)
         if len(wanted) < count:  # optional arrays that no attribute announces, and functions of np, come in order
             known = self.arrays or list(self.parameters)
             wanted = [a for a in known if a not in attrs]
@@ -188,13 +212,16 @@ class Operator:
 def operator(name: str) -> Operator:
     """The operator of a name; `MXNetError` where there is none."""
     name = ALIASES.get(name, name)
-    function = FUNCTIONS.get(name)
+    function = FUNCTIONS.get(name) or (getattr(F, name.removeprefix(_OWN)) if name.startswith(_OWN) else None)
     for candidate in (name, *OTHER_NAMES.get(name, ())):
         function = function or _public(candidate)
     if function is None:
         raise MXNetError(f"operator {name!r} is not known here. Was the graph made by a newer MXNet, or by a plug-in?")
     return Operator(name, function)
 
+
+_OWN = "_d2lcore_"
+"""What the names of operators of the table begin with, where MXNet has none of the kind."""
 
 _ROOMS = {
     "_contrib_": "nd.contrib",

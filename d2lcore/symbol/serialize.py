@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import FormatError
 from .node import Node, ordered, parsed
 from .operators import operator
-from .symbol import Symbol, count, output_name
+from .symbol import Symbol, count
 
 _MXNET_VERSION = 10901
 
@@ -28,28 +28,31 @@ def to_json(symbol: Symbol, remove_amp_cast: bool = True) -> str:
 
     written, first, row = [], 0, [0]
     for node in nodes:
+        texts = node.texts()
+        if node.op is not None and operator(node.op).takes_list:
+            texts["num_args"] = str(len(node.inputs))
         told: dict[str, Any] = {"op": node.op or "null", "name": node.name}
-        if texts := node.texts():
+        if texts:
             told["attrs"] = dict(sorted(texts.items()))
         told["inputs"] = [entry(child, i) for child, i in node.inputs]
         written.append(told)
         first += count(node)
         row.append(first)
     graph = {
-        "nodes": written,
         "arg_nodes": [i for i, node in enumerate(nodes) if node.op is None],
         "node_row_ptr": row,
         "heads": [[place[id(node)], i, 0] for node, i in outputs.outputs],
         "attrs": {"mxnet_version": ["int", _MXNET_VERSION]},
     }
-    return json.dumps(graph, indent=2)
+    lines = ",\n    ".join(map(json.dumps, written))
+    rest = ",\n  ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in graph.items())
+    return f'{{\n  "nodes": [\n    {lines}\n  ],\n  {rest}\n}}'  # a line for each node
 
 
 def _without_casts(symbol: Symbol) -> Symbol:
     nodes = ordered(symbol.outputs)
     if not any(node.op in ("amp_cast", "amp_multicast") for node in nodes):
         return symbol
-    put: dict[int, Any] = {}
     made: dict[int, Node] = {}
 
     def source(node: Node, i: int) -> tuple[Node, int]:
@@ -61,7 +64,6 @@ def _without_casts(symbol: Symbol) -> Symbol:
         if node.op not in ("amp_cast", "amp_multicast"):
             inputs = [source(child, i) for child, i in node.inputs]
             made[id(node)] = Node(node.op, node.name, inputs, node.slots, node.attrs, node.hidden)
-    del put
     return type(symbol)([source(node, i) for node, i in symbol.outputs])
 
 
@@ -69,8 +71,8 @@ def load_json(text: str) -> Symbol:
     """The symbol of a JSON text; `FormatError` says where it is not one.
 
     >>> import d2lcore as mx
-    >>> mx.sym.load_json((mx.sym.var("x") + 1).tojson())
-    <Symbol _plusscalar0>
+    >>> mx.sym.load_json(mx.sym.exp(mx.sym.var("x"), name="e").tojson())
+    <Symbol e>
     """
     try:
         graph = json.loads(text)
@@ -134,6 +136,3 @@ def described(symbol: Symbol) -> str:
         if node.attrs:
             lines += ["Attrs:", *(f"\t{key}={value}" for key, value in sorted(node.texts().items()))]
     return "\n".join(lines) + "\n"
-
-
-__all__ = ["described", "load", "load_json", "output_name", "to_json", "write_text"]

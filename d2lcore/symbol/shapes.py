@@ -17,6 +17,7 @@ from ..core.base import as_dtype, wrap
 from ..device import SHAPES, blank
 from ..errors import MXNetError, ShapeError, unknown
 from ..ndarray import NDArray
+from ..operator import prop_of
 from .node import Node, ordered, parsed
 from .operators import Operator, operator
 from .symbol import Symbol, count, output_name
@@ -141,7 +142,7 @@ def _completed(op: Operator, node: Node, shapes: list[Shape | None]) -> list[Sha
         return [known if s is None else s for s in shapes]
     slots = node.slots or op.slots(node.attrs, len(shapes))
     if op.name == "Custom":
-        return _custom(op, node, shapes)
+        return _custom(node, shapes)
     rule, data = _FROM_DATA.get(op.name), shapes[0] if shapes else None
     if rule is None or data is None:
         return shapes
@@ -149,10 +150,8 @@ def _completed(op: Operator, node: Node, shapes: list[Shape | None]) -> list[Sha
     return [follows.get(slot) if s is None else s for slot, s in zip(slots, shapes, strict=True)]
 
 
-def _custom(op: Operator, node: Node, shapes: list[Shape | None]) -> list[Shape | None]:
-    from ..operator import property_of
-
-    made = property_of(node.attrs)
+def _custom(node: Node, shapes: list[Shape | None]) -> list[Shape | None]:
+    made = prop_of(**node.attrs)
     arguments = len(made.list_arguments())
     if shapes[0] is None:
         return shapes

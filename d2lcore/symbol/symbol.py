@@ -311,10 +311,8 @@ VALUES_NEEDED = ("shape", "dtype", "ctx", "context", "size", "ndim", "stype", "T
 
 
 def output_name(node: Node, index: int) -> str:
-    """What an output is called: a variable by its name, others with ``_output`` behind."""
-    if node.op is None:
-        return node.name
-    return f"{node.name}_output{index}" if count(node) > 1 else f"{node.name}_output"
+    """What an output is called: a variable by its name, others with ``_output`` behind it."""
+    return node.name if node.op is None else f"{node.name}_{operator(node.op).output_names(node.attrs)[index]}"
 
 
 def count(node: Node) -> int:
