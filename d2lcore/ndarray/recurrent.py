@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..core import F, NDArray, training
+from typing import Any
+
+from ..core import F, NDArray, create, training
 from ..errors import ShapeError
 from ._call import if_used, store
 
@@ -27,7 +29,8 @@ def RNN(
     GPUs; on the CPU it goes on to the last time, and clips no states.)
 
     mode: ``'rnn_relu'``, ``'rnn_tanh'``, ``'lstm'`` (gates: input, forget, candidate, output) or ``'gru'`` (reset,
-    update, candidate). p: in training, dropout on the outputs of all layers but the last. lstm_state_clip_min,
+    update, candidate). A state of batch size 0 (MXNet's files have them where the size was not known) stands for zeros.
+    p: in training, dropout on the outputs of all layers but the last. lstm_state_clip_min,
     lstm_state_clip_max: bounds of an lstm's memory; with lstm_state_clip_nan NaN becomes a bound too.
 
     Returns the outputs (times, batch, directions * state_size); with ``state_outputs`` a list of them and the last
@@ -44,6 +47,7 @@ def RNN(
     if mode != "lstm":  # MXNet takes arrays by order: this one has no memory, so the next is the lengths
         sequence_length = state_cell if sequence_length is None else sequence_length
         state_cell = None
+    state, state_cell = (_known(s, data) for s in (state, state_cell))
     length = if_used("RNN", "sequence_length", sequence_length, use_sequence_length)
     y, last, last_cell = F.rnn(
         data, parameters, state, state_cell, length, mode=mode, state_size=state_size, num_layers=num_layers,
@@ -54,3 +58,11 @@ def RNN(
     if not state_outputs:
         return store(y, out)
     return [y, last, last_cell] if mode == "lstm" else [y, last]
+
+
+def _known(state: Any, data: NDArray) -> Any:
+    """A state whose batch size is that of the data, where it was not known before."""
+    if state is None or state.ndim != 3 or state.shape[1] or data.ndim != 3:
+        return state
+    layers, _, size = state.shape
+    return create("zeros", data.ctx, type(data), shape=(layers, data.shape[1], size), dtype=data.dtype)
