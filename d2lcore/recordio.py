@@ -284,6 +284,23 @@ class MXIndexedRecordIO(MXRecordIO):
         self.keys.append(key)
 
 
+def offsets(uri: str | os.PathLike) -> list[int]:
+    """Where each record of a file begins, found by reading only their lengths."""
+    found = []
+    with MXRecordIO(uri, "r") as record:
+        stream = record._opened(writable=False)
+        end = os.path.getsize(uri)
+        while (at := stream.tell()) < end:
+            header = stream.read(8)
+            if len(header) < 8 or header[:4] != MAGIC:
+                raise record._broken(at, "no record begins here")
+            word = struct.unpack("<I", header[4:])[0]
+            if word >> _LENGTH_BITS in (_WHOLE, _FIRST):
+                found.append(at)
+            stream.seek(-(-(word & ((1 << _LENGTH_BITS) - 1)) // 4) * 4, os.SEEK_CUR)
+    return found
+
+
 def _partial(path: str) -> str:
     return f"{path}.part"
 
