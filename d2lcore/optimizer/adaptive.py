@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ..core import NDArray
-from .optimizer import Optimizer, register
+from .optimizer import Optimizer, by_rows, register
 
 
 @register
@@ -21,7 +21,7 @@ class Adam(Optimizer):
     ----------
     beta1, beta2 : decay of the running means of the gradient and of its square.
     epsilon : added to the root, against division by 0.
-    lazy_update : accepted for MXNet's sake; it concerns sparse gradients only.
+    lazy_update : with a row-sparse gradient, update only the rows that it has.
 
     >>> import d2lcore as mx
     >>> optimizer, w = mx.optimizer.Adam(learning_rate=0.1), mx.nd.array([1.0])
@@ -51,6 +51,7 @@ class Adam(Optimizer):
         corrected = math.sqrt(1 - self.beta2**t) / (1 - self.beta1**t)
         return corrected * mean / (F.sqrt(square) + self.epsilon), mean, square
 
+    @by_rows
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         step, mean, square = self._direction(F, self._decayed(F, weight, grad, wd), *states, t=t)
         return weight - lr * step, mean, square
@@ -166,6 +167,7 @@ class AdaGrad(Optimizer):
         super().__init__(**arguments)
         self.float_stable_eps = eps
 
+    @by_rows
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._rescaled(F, grad)
         history = states[0] + grad * grad

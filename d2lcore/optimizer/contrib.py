@@ -6,7 +6,7 @@ from typing import Any
 
 from ..core import NDArray
 from ..errors import ShapeError
-from .optimizer import Optimizer, register
+from .optimizer import Optimizer, by_rows, register
 
 __all__ = ["GroupAdaGrad"]
 
@@ -40,6 +40,7 @@ class GroupAdaGrad(Optimizer):
             raise ShapeError(f"GroupAdaGrad: a weight has two axes (rows, columns), got {weight.shape}")
         return self._zeros(weight[:, :1])
 
+    @by_rows
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         if wd:
             raise ValueError(f"GroupAdaGrad: there is no weight decay, wd is {wd}")

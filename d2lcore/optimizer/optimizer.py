@@ -52,6 +52,16 @@ def create(name: str | Optimizer, **arguments: Any) -> Optimizer:
         raise
 
 
+def by_rows(rule: Any) -> Any:
+    """Mark an `Optimizer.rule` that treats every row for itself.
+
+    With a row-sparse gradient (and ``lazy_update``) it is run on the rows of the gradient alone: the others keep their
+    values and states, which saves time and is another algorithm where there is momentum or weight decay.
+    """
+    rule.by_rows = True
+    return rule
+
+
 class Optimizer:
     """Base of all optimizers (MXNet's ``mx.optimizer.Optimizer``).
 
@@ -109,6 +119,7 @@ class Optimizer:
 
     # ---- what a subclass writes ----
 
+    lazy_update = True  #: whether a rule marked `by_rows` leaves alone the rows that a gradient does not have
     n_states = 0  #: how many arrays of the weight's shape the rule carries from step to step
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
@@ -183,6 +194,8 @@ class Optimizer:
 
     def create_state_multi_precision(self, index: Any, weight: NDArray) -> Any:
         """`create_state`; for a float16 weight with ``multi_precision`` a float32 copy of it comes first."""
+        if weight._sparse:
+            weight = weight.tostype("default")
         if weight.dtype != np.float16:
             return self.create_state(index, weight)
         if not self.multi_precision:
@@ -200,16 +213,27 @@ class Optimizer:
             for one in zip(index, weight, grad, state, strict=True):
                 self.update(*one)
             return
+        if weight._sparse:
+            dense = weight.tostype("default")
+            self.update(index, dense, grad, state)
+            dense.copyto(weight)
+            return
         _check(type(self).__name__, weight, grad)
         self._update_count(index)
         device = weight.ctx.device
         arrays = _flat(state)
+        rows, grads = grad.rows() if self._is_lazy(grad) else (..., grad._data)
         new = self._step(
-            raw_reading(device), index, weight._data, grad._data, *[s._data for s in arrays],
+            raw_reading(device), index, weight._data[rows], grads, *[s._data[rows] for s in arrays],
             lr=float(self._get_lr(index)), wd=float(self._get_wd(index)), t=self._index_update_count[index],
         )  # fmt: skip
         for array, raw in zip((weight, *arrays), new, strict=True):
-            array._data[...] = raw
+            array._data[rows] = raw
+
+    def _is_lazy(self, grad: NDArray) -> bool:
+        """Whether rows that the gradient does not have are left alone."""
+        own_step = type(self)._step is not Optimizer._step
+        return grad.stype == "row_sparse" and self.lazy_update and not own_step and hasattr(self.rule, "by_rows")
 
     def update_multi_precision(self, index: Any, weight: NDArray, grad: NDArray, state: Any) -> None:
         """`update`; for a float16 weight with ``multi_precision``, on its float32 copy."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import scope
 from ..core import NDArray
-from .optimizer import Optimizer, register
+from .optimizer import Optimizer, by_rows, register
 
 
 @register
@@ -20,7 +20,7 @@ class SGD(Optimizer):
     ----------
     learning_rate : step size; None is the schedule's base rate, or 0.01 where there is no ``lr_scheduler``.
     momentum : what is kept of the last step; 0 keeps nothing and needs no memory.
-    lazy_update : accepted for MXNet's sake; it concerns sparse gradients only.
+    lazy_update : with a row-sparse gradient, update only the rows that it has.
 
     >>> import d2lcore as mx
     >>> sgd, w = mx.optimizer.SGD(learning_rate=0.5), mx.nd.array([1.0])
@@ -34,6 +34,7 @@ class SGD(Optimizer):
         self.momentum, self.lazy_update = momentum, lazy_update
         self.n_states = 1 if momentum else 0
 
+    @by_rows
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._rescaled(F, grad)
         step = lr * (grad + wd * weight if wd else grad)
