@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .base import EvalMetric, create, register
+from .base import EvalMetric, alias, check_label_shapes, create, register
 from .metrics import (
     F1,
     MCC,
     PCC,
     Accuracy,
+    Caffe,
     CompositeEvalMetric,
     CrossEntropy,
     CustomMetric,
@@ -15,6 +16,7 @@ from .metrics import (
     NegativeLogLikelihood,
     Perplexity,
     TopKAccuracy,
+    Torch,
 )
 from .metrics import np_metric as np
 from .regression import MAE, MSE, RMSE, PearsonCorrelation
@@ -27,6 +29,7 @@ __all__ = [
     "PCC",
     "RMSE",
     "Accuracy",
+    "Caffe",
     "CompositeEvalMetric",
     "CrossEntropy",
     "CustomMetric",
@@ -36,6 +39,9 @@ __all__ = [
     "PearsonCorrelation",
     "Perplexity",
     "TopKAccuracy",
+    "Torch",
+    "alias",
+    "check_label_shapes",
     "create",
     "np",
     "register",

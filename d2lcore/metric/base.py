@@ -13,12 +13,17 @@ from ..errors import ShapeError, unknown
 _REGISTRY: dict[str, type[EvalMetric]] = {}
 
 
-def register(*aliases: str) -> Callable[[type], type]:
-    """Class decorator: make a metric known by the lower-case name of its class and by ``aliases``."""
+def register(cls: type) -> type:
+    """Class decorator: make a metric known by the lower-case name of its class."""
+    _REGISTRY[cls.__name__.lower()] = cls
+    return cls
+
+
+def alias(*names: str) -> Callable[[type], type]:
+    """Class decorator: make a metric known by other names too."""
 
     def enter(cls: type) -> type:
-        for name in (cls.__name__.lower(), *aliases):
-            _REGISTRY[name] = cls
+        _REGISTRY.update(dict.fromkeys(names, cls))
         return cls
 
     return enter
@@ -44,6 +49,29 @@ def create(metric: Any, *arguments: Any, **options: Any) -> EvalMetric:
     return _REGISTRY[metric.lower()](*arguments, **options)
 
 
+def check_label_shapes(labels: Any, preds: Any, wrap: bool = False, shape: bool = False) -> tuple[Any, Any]:
+    """Labels and predictions as they are, if there are as many of the one as of the other; else `ValueError`.
+
+    Parameters
+    ----------
+    labels, preds : arrays or lists of arrays.
+    wrap : put single arrays into lists.
+    shape : compare their shapes, not their lengths.
+
+    >>> import d2lcore as mx
+    >>> labels, preds = mx.metric.check_label_shapes(mx.nd.ones((3,)), mx.nd.ones((3, 2)), wrap=True)
+    >>> len(labels), len(preds)
+    (1, 1)
+    """
+    sizes = (labels.shape, preds.shape) if shape else (len(labels), len(preds))
+    if sizes[0] != sizes[1]:
+        what = "shapes" if shape else "numbers"
+        raise ShapeError(f"metric: the {what} of labels and predictions differ: {sizes[0]} and {sizes[1]}")
+    if wrap:
+        labels, preds = ([x] if isinstance(x, NDArray) else x for x in (labels, preds))
+    return labels, preds
+
+
 def host(array: Any) -> np.ndarray:
     """The values of an array as NumPy's, wherever it lives."""
     return array.asnumpy() if isinstance(array, NDArray) else np.asarray(array)
@@ -56,12 +84,16 @@ class EvalMetric:
     ----------
     name : shown beside the value.
     output_names, label_names : which entries `update_dict` takes; None takes all.
+    arguments : the metric's others, for `get_config`.
     """
 
     def __init__(
-        self, name: str, output_names: Sequence[str] | None = None, label_names: Sequence[str] | None = None
-    ) -> None:
+        self, name: str, output_names: Sequence[str] | None = None, label_names: Sequence[str] | None = None,
+        **arguments: Any,
+    ) -> None:  # fmt: skip
         self.name = str(name)
+        arguments.pop("has_global_stats", None)  # MXNet's, of metrics that count for `get_global` too
+        self._kwargs = arguments
         self.num_inst: float
         self.global_num_inst: float
         self.output_names, self.label_names = output_names, label_names
@@ -122,16 +154,35 @@ class EvalMetric:
         return self.name, self.value(self.sum_metric, self.num_inst)
 
     def get_global(self) -> tuple[Any, Any]:
-        """(name, value) since the last `reset`, whatever `reset_local` forgot."""
+        """(name, value) since the last `reset`, whatever `reset_local` forgot; for a metric without `add`, `get`."""
+        if not self.global_num_inst:
+            return self.get()
         return self.name, self.value(self.global_sum_metric, self.global_num_inst)
 
     def get_name_value(self) -> list[tuple[str, float]]:
         """`get` as a list of pairs."""
-        name, value = self.get()
-        return list(zip(name, value, strict=True)) if isinstance(name, list) else [(name, value)]
+        return _pairs(*self.get())
+
+    def get_global_name_value(self) -> list[tuple[str, float]]:
+        """`get_global` as a list of pairs."""
+        return _pairs(*self.get_global())
+
+    def get_config(self) -> dict[str, Any]:
+        """What ``create(**config)`` makes the same metric of.
+
+        >>> import d2lcore as mx
+        >>> mx.metric.create(**mx.metric.Accuracy(axis=2).get_config()).axis
+        2
+        """
+        names = {"name": self.name, "output_names": self.output_names, "label_names": self.label_names}
+        return {"metric": type(self).__name__, **names, **self._kwargs}
 
     def __str__(self) -> str:
         return f"EvalMetric: {dict(self.get_name_value())}"
+
+
+def _pairs(name: Any, value: Any) -> list[tuple[str, float]]:
+    return list(zip(name, value, strict=True)) if isinstance(name, list) else [(name, value)]
 
 
 def same_size(name: str, label: np.ndarray, pred: np.ndarray) -> None:

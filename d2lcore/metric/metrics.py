@@ -9,23 +9,39 @@ from typing import Any
 import numpy as np
 
 from ..errors import ShapeError
-from .base import EvalMetric, class_numbers, create, host, register, same_size
+from .base import EvalMetric, alias, class_numbers, create, host, register, same_size
+
+Names = Sequence[str] | None
 
 
-@register("composite")
+@register
+@alias("composite")
 class CompositeEvalMetric(EvalMetric):
     """Several metrics at once; `get` gives lists of names and values."""
 
     def __init__(self, metrics: Sequence[Any] | None = None, name: str = "composite", **options: Any) -> None:
-        self.metrics = [create(m) for m in metrics or ()]
+        self.metrics: list[EvalMetric] = []  # which reset() finds: those that are given keep their counts
         super().__init__(name, **options)
+        self.metrics = [create(m) for m in metrics or ()]
 
     def add(self, metric: Any) -> None:  # type: ignore[override]  # MXNet's name: adds a metric, not a number
         self.metrics.append(create(metric))
 
     def get_metric(self, index: int) -> EvalMetric:
-        """Metric number ``index``."""
+        """Metric number ``index``; `ValueError` if there are not so many."""
+        if not -len(self.metrics) <= index < len(self.metrics):
+            raise ValueError(f"CompositeEvalMetric: there is no metric {index} of {len(self.metrics)}")
         return self.metrics[index]
+
+    def update_dict(self, label: dict[str, Any], pred: dict[str, Any]) -> None:
+        """Add batches given by name, of those that this metric takes; each metric in it takes its own of these."""
+        labels = label if self.label_names is None else {k: v for k, v in label.items() if k in self.label_names}
+        preds = pred if self.output_names is None else {k: v for k, v in pred.items() if k in self.output_names}
+        for metric in self.metrics:
+            metric.update_dict(labels, preds)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "metrics": [metric.get_config() for metric in self.metrics]}
 
     def update(self, labels: Any, preds: Any) -> None:
         for metric in self.metrics:
@@ -53,7 +69,8 @@ class CompositeEvalMetric(EvalMetric):
         return self._gather("get_global")
 
 
-@register("acc")
+@register
+@alias("acc")
 class Accuracy(EvalMetric):
     """Fraction of predictions that are right.
 
@@ -69,7 +86,7 @@ class Accuracy(EvalMetric):
     """
 
     def __init__(self, axis: int = 1, name: str = "accuracy", **options: Any) -> None:
-        super().__init__(name, **options)
+        super().__init__(name, axis=axis, **options)
         self.axis = axis
 
     def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
@@ -85,7 +102,8 @@ class Accuracy(EvalMetric):
         return int(right.sum()), right.size
 
 
-@register("top_k_accuracy", "top_k_acc")
+@register
+@alias("top_k_accuracy", "top_k_acc")
 class TopKAccuracy(EvalMetric):
     """Fraction of labels that are among the ``top_k`` highest scores.
 
@@ -101,7 +119,7 @@ class TopKAccuracy(EvalMetric):
     """
 
     def __init__(self, top_k: int = 1, name: str = "top_k_accuracy", **options: Any) -> None:
-        super().__init__(f"{name}_{top_k}", **options)
+        super().__init__(f"{name}_{top_k}", top_k=top_k, **options)
         if top_k <= 1:
             raise ValueError(f"TopKAccuracy: top_k is more than 1 (for 1 use Accuracy), got {top_k}")
         self.top_k = top_k
@@ -127,7 +145,7 @@ class _Binary(EvalMetric):
         if average not in ("macro", "micro"):
             raise ValueError(f"{type(self).__name__}: average is 'macro' or 'micro', got {average!r}")
         self.average = average
-        super().__init__(name, **options)
+        super().__init__(name, average=average, **options)
 
     def reset_local(self) -> None:
         super().reset_local()
@@ -164,7 +182,7 @@ class _Binary(EvalMetric):
         return self.name, self.score(counts) if counts.any() else math.nan
 
 
-@register()
+@register
 class F1(_Binary):
     """Harmonic mean of precision and recall of class 1.
 
@@ -179,15 +197,17 @@ class F1(_Binary):
     ('f1', 0.6666666666666666)
     """
 
-    def __init__(self, name: str = "f1", average: str = "macro", **options: Any) -> None:
-        super().__init__(name, average, **options)
+    def __init__(
+        self, name: str = "f1", output_names: Names = None, label_names: Names = None, average: str = "macro"
+    ) -> None:
+        super().__init__(name, average, output_names=output_names, label_names=label_names)
 
     def score(self, counts: np.ndarray) -> float:
         hits, wrong = counts[1, 1], counts[0, 1] + counts[1, 0]
         return 2 * hits / (2 * hits + wrong) if hits else 0.0
 
 
-@register()
+@register
 class MCC(_Binary):
     """Matthews' correlation between predictions and labels: 1 perfect, 0 by chance, -1 always wrong.
 
@@ -202,8 +222,10 @@ class MCC(_Binary):
     ('mcc', 1.0)
     """
 
-    def __init__(self, name: str = "mcc", average: str = "macro", **options: Any) -> None:
-        super().__init__(name, average, **options)
+    def __init__(
+        self, name: str = "mcc", output_names: Names = None, label_names: Names = None, average: str = "macro"
+    ) -> None:
+        super().__init__(name, average, output_names=output_names, label_names=label_names)
 
     def score(self, counts: np.ndarray) -> float:
         (tn, fp), (fn, tp) = counts
@@ -211,7 +233,7 @@ class MCC(_Binary):
         return float((tp * tn - fp * fn) / math.sqrt(math.prod(terms)))
 
 
-@register()
+@register
 class PCC(EvalMetric):
     """Pearson's correlation of predicted and true classes, any number of them; for two it is `MCC`.
 
@@ -274,7 +296,7 @@ def _likelihoods(name: str, label: np.ndarray, pred: np.ndarray, ignored: int | 
     return pred[np.arange(label.size), class_numbers(name, label, pred.shape[1])]
 
 
-@register()
+@register
 class Perplexity(EvalMetric):
     """Exponential of the mean negative log-likelihood: among how many equal choices the model is undecided.
 
@@ -291,7 +313,7 @@ class Perplexity(EvalMetric):
     """
 
     def __init__(self, ignore_label: int | None, axis: int = -1, name: str = "perplexity", **options: Any) -> None:
-        super().__init__(name, **options)
+        super().__init__(name, ignore_label=ignore_label, axis=axis, **options)
         self.ignore_label, self.axis = ignore_label, axis
 
     def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
@@ -302,7 +324,8 @@ class Perplexity(EvalMetric):
         return math.exp(total / count) if count else math.nan
 
 
-@register("ce")
+@register
+@alias("ce")
 class CrossEntropy(EvalMetric):
     """Mean of ``-log(p + eps)``, ``p`` being the predicted probability of the label.
 
@@ -314,7 +337,7 @@ class CrossEntropy(EvalMetric):
     """
 
     def __init__(self, eps: float = 1e-12, name: str = "cross-entropy", **options: Any) -> None:
-        super().__init__(name, **options)
+        super().__init__(name, eps=eps, **options)
         self.eps = eps
 
     def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:
@@ -322,7 +345,8 @@ class CrossEntropy(EvalMetric):
         return float(-np.log(p + self.eps).sum()), p.size
 
 
-@register("nll_loss")
+@register
+@alias("nll_loss")
 class NegativeLogLikelihood(CrossEntropy):
     """`CrossEntropy` by MXNet's other name."""
 
@@ -330,7 +354,7 @@ class NegativeLogLikelihood(CrossEntropy):
         super().__init__(eps, name, **options)
 
 
-@register()
+@register
 class Loss(EvalMetric):
     """Mean of the predictions themselves, which are losses; labels are not looked at.
 
@@ -350,6 +374,23 @@ class Loss(EvalMetric):
             self.add(float(values.sum()), values.size)
 
 
+@register
+class Torch(Loss):
+    """`Loss` by another name."""
+
+    def __init__(self, name: str = "torch", **options: Any) -> None:
+        super().__init__(name, **options)
+
+
+@register
+class Caffe(Loss):
+    """`Loss` by another name."""
+
+    def __init__(self, name: str = "caffe", **options: Any) -> None:
+        super().__init__(name, **options)
+
+
+@register
 class CustomMetric(EvalMetric):
     """A metric from a function ``feval(label, pred)`` of NumPy arrays, which gives a value or (sum, count)."""
 
@@ -372,6 +413,10 @@ class CustomMetric(EvalMetric):
         for label, pred in self.pairs(labels, preds):
             found = self._feval(label, pred)
             self.add(*(found if isinstance(found, tuple) else (found, 1)))
+
+    def get_config(self) -> dict[str, Any]:
+        """`NotImplementedError`: a function cannot be written down."""
+        raise NotImplementedError("CustomMetric: a function cannot be written down")
 
 
 def np_metric(

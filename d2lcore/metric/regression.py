@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from .base import EvalMetric, register, same_size
+from .base import EvalMetric, alias, register, same_size
 
 
 class _Distance(EvalMetric):
@@ -21,7 +22,7 @@ class _Distance(EvalMetric):
         raise NotImplementedError
 
 
-@register()
+@register
 class MAE(_Distance):
     """Mean absolute error.
 
@@ -39,7 +40,7 @@ class MAE(_Distance):
         return np.abs(difference).mean()
 
 
-@register()
+@register
 class MSE(_Distance):
     """Mean squared error.
 
@@ -57,7 +58,7 @@ class MSE(_Distance):
         return np.square(difference).mean()
 
 
-@register()
+@register
 class RMSE(_Distance):
     """Root of the mean squared error of each batch, averaged over batches (as MXNet does).
 
@@ -75,7 +76,8 @@ class RMSE(_Distance):
         return np.sqrt(np.square(difference).mean())
 
 
-@register("pearsonr")
+@register
+@alias("pearsonr")
 class PearsonCorrelation(EvalMetric):
     """Pearson's correlation of predictions and labels: per batch, averaged (``"macro"``), or of all (``"micro"``).
 
@@ -86,11 +88,14 @@ class PearsonCorrelation(EvalMetric):
     ('pearsonr', 1.0)
     """
 
-    def __init__(self, name: str = "pearsonr", average: str = "macro", **options: Any) -> None:
+    def __init__(
+        self, name: str = "pearsonr", output_names: Sequence[str] | None = None,
+        label_names: Sequence[str] | None = None, average: str = "macro",
+    ) -> None:  # fmt: skip
         if average not in ("macro", "micro"):
             raise ValueError(f"PearsonCorrelation: average is 'macro' or 'micro', got {average!r}")
         self.average = average
-        super().__init__(name, **options)
+        super().__init__(name, output_names, label_names, average=average)
 
     def reset_local(self) -> None:
         super().reset_local()
