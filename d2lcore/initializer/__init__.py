@@ -17,10 +17,12 @@ from .distributions import (
     Xavier,
     Zero,
 )
+from .recurrent import FusedRNN
 
 __all__ = [
     "Bilinear",
     "Constant",
+    "FusedRNN",
     "InitDesc",
     "Initializer",
     "LSTMBias",
