@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .control import cond as cond
+from .control import foreach as foreach
+from .control import while_loop as while_loop
 from .room import function
 
 

@@ -75,6 +75,8 @@ def text(value: Any) -> str:
 
 def parsed(value: str) -> Any:
     """An attribute from its text: numbers, tuples, booleans and None; what is none of these stays text."""
+    if value.startswith("{"):  # a graph inside the graph
+        return value
     try:
         return ast.literal_eval(value)
     except (ValueError, SyntaxError):

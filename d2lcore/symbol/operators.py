@@ -90,6 +90,8 @@ _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
     "_contrib_SyncBatchNorm": _when("output_mean_var", 3),
     "_contrib_bipartite_matching": 2,
     "_contrib_box_encode": 2,
+    "_cond": lambda attrs: attrs["outputs"],
+    "_foreach": lambda attrs: attrs["outputs"],
     "_histogram": 2,
     "_linalg_gelqf": 2,
     "_linalg_slogdet": 2,
@@ -103,6 +105,7 @@ _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
     "_npi_dsplit": _numpy_pieces,
     "_sample_multinomial": _when("get_prob", 2),
     "_split_v2": _pieces,
+    "_while_loop": lambda attrs: attrs["outputs"],
     "amp_multicast": lambda attrs: attrs["num_outputs"],
     "moments": 2,
     "topk": lambda attrs: 2 if attrs.get("ret_typ") == "both" else 1,
@@ -212,6 +215,10 @@ class Operator:
 def operator(name: str) -> Operator:
     """The operator of a name; `MXNetError` where there is none."""
     name = ALIASES.get(name, name)
+    if name in _LOOPS:
+        from . import control  # which needs symbols, and these need operators
+
+        return Operator(name, getattr(control, f"run{name}"))
     function = FUNCTIONS.get(name) or (getattr(F, name.removeprefix(_OWN)) if name.startswith(_OWN) else None)
     for candidate in (name, *OTHER_NAMES.get(name, ())):
         function = function or _public(candidate)
@@ -220,6 +227,7 @@ def operator(name: str) -> Operator:
     return Operator(name, function)
 
 
+_LOOPS = ("_foreach", "_while_loop", "_cond")
 _OWN = "_d2lcore_"
 """What the names of operators of the table begin with, where MXNet has none of the kind."""
 

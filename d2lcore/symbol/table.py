@@ -1,5 +1,7 @@
-"""Symbols of what the tape holds: `autograd.get_symbol`. Nodes are operators of the table, by MXNet's names where it has
-the same one, and else by our own behind ``_d2lcore_``, which only this package can read.
+"""Symbols of what the tape holds: `autograd.get_symbol`.
+
+Nodes are operators of the table, by MXNet's names where it has the same one, and else by our own behind ``_d2lcore_``,
+which only this package can read.
 """
 
 from __future__ import annotations
