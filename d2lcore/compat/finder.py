@@ -215,7 +215,7 @@ def missing(path: str, name: str, module: ModuleType) -> Any:
     text = reason(inside)
     if text:
         raise OutsideError(f"{path}.{name}: {text}", name=name, obj=module)
-    raise AttributeError(f"{path} has no {name!r}.{_near(name, dir(module))}", name=name, obj=module)
+    raise AttributeError(f"{path} has no {name!r}.{_near(name, module)}", name=name, obj=module)
 
 
 def _attribute(module: ModuleType, name: str) -> Any:
@@ -236,7 +236,7 @@ def _not_found(name: str) -> NoReturn:
     path, _, last = name.rpartition(".")
     inside = name.partition(".")[2]
     parent = resolve(path.partition(".")[2]) if "." in path else import_module(ENGINE)
-    text = reason(inside) or f"there is no such name.{_near(last, dir(parent))}"
+    text = reason(inside) or f"there is no such name.{_near(last, parent) if parent else ''}"
     raise ModuleNotFoundError(f"{name}: {text}", name=name)
 
 
@@ -265,7 +265,14 @@ def _mx_path(path: str) -> str:
     return {"nd": "ndarray", "sym": "symbol", "np": "numpy", "npx": "numpy_extension"}.get(head, head) + dot + rest
 
 
-def _near(name: str, known: list[str]) -> str:
-    public = [n for n in known if not n.startswith("_")]
-    near = difflib.get_close_matches(name, public, n=1)
+def _near(name: str, module: ModuleType) -> str:
+    """A word about the public name of a module that is nearest to ``name``, if one is near."""
+    own = vars(module)
+    near = difflib.get_close_matches(name, [n for n in dir(module) if n not in own or _ours(n, own[n])], n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _ours(name: str, value: Any) -> bool:
+    """Whether a module's attribute is the engine's own rather than something that it has imported."""
+    home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    return not name.startswith("_") and str(home or ENGINE).startswith(ENGINE)
