@@ -13,6 +13,7 @@ import numbers
 import os
 import re
 import struct
+import threading
 from collections import namedtuple
 from collections.abc import Callable
 from typing import IO, Any
@@ -62,6 +63,7 @@ class MXRecordIO:
         self.is_open = False
         self.pid: int | None = None
         self._stream: IO[bytes] | None = None
+        self._lock = threading.Lock()
         self.open()
 
     def open(self) -> None:
@@ -176,14 +178,15 @@ class MXRecordIO:
             self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        # As in MXNet the sender's file is closed: two ends of one pipe must not both write it.
         is_open = self.is_open
-        self.close()
-        return {**self.__dict__, "_stream": None, "is_open": is_open}
+        if self.writable:
+            self.close()  # as in MXNet: one file has one writer
+        return {**self.__dict__, "_stream": None, "_lock": None, "is_open": is_open}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         is_open, self.is_open = self.is_open, False
+        self._lock = threading.Lock()
         if is_open:
             self.open()
 
@@ -273,8 +276,9 @@ class MXIndexedRecordIO(MXRecordIO):
 
     def read_idx(self, idx: Any) -> bytes | None:
         """The record of a key."""
-        self.seek(idx)
-        return self.read()
+        with self._lock:  # threads of a DataLoader share one reader
+            self.seek(idx)
+            return self.read()
 
     def write_idx(self, idx: Any, buf: bytes) -> None:
         """Append a record under a key."""

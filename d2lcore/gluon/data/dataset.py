@@ -8,16 +8,19 @@ operations instead of several hundred thousand.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from os import PathLike, fspath
+from os.path import splitext
 from typing import Any
 
 import numpy as np
 
+from ... import recordio
 from ...core import NDArray
 from ...errors import ShapeError
 from .batchify import as_array
 from .sampler import FilterSampler, Sampler, SequentialSampler
 
-__all__ = ["ArrayDataset", "Dataset", "SimpleDataset"]
+__all__ = ["ArrayDataset", "Dataset", "RecordFileDataset", "SimpleDataset"]
 
 
 class Dataset:
@@ -156,6 +159,35 @@ class ArrayDataset(Dataset):
         if any(column is None for column in columns):
             return None
         return columns[0] if len(columns) == 1 else columns
+
+
+class RecordFileDataset(Dataset):
+    """The records of a RecordIO file, as bytes; its index lies beside it, under the same name with ``.idx``.
+
+    >>> import os, tempfile
+    >>> from d2lcore import recordio
+    >>> from d2lcore.gluon import data
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = os.path.join(folder.name, "some")
+    >>> with recordio.MXIndexedRecordIO(path + ".idx", path + ".rec", "w") as record:
+    ...     record.write_idx(0, b"one")
+    ...     record.write_idx(1, b"two")
+    >>> records = data.RecordFileDataset(path + ".rec")
+    >>> len(records), records[1]
+    (2, b'two')
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, filename: str | PathLike) -> None:
+        self.filename = fspath(filename)
+        self.idx_file = splitext(self.filename)[0] + ".idx"
+        self._record = recordio.MXIndexedRecordIO(self.idx_file, self.filename, "r")
+
+    def __getitem__(self, idx: Any) -> Any:
+        return self._record.read_idx(self._record.keys[idx])
+
+    def __len__(self) -> int:
+        return len(self._record.keys)
 
 
 class _SampledDataset(Dataset):

@@ -12,14 +12,23 @@ from typing import Any
 
 import numpy as np
 
+from .... import codec, recordio
 from ....core import NDArray
 from ....course import hub
 from ....errors import DataError
 from ..batchify import as_array
-from ..dataset import ArrayDataset, Dataset
+from ..dataset import ArrayDataset, Dataset, RecordFileDataset
 from .formats import read_cifar, read_idx, read_picture
 
-__all__ = ["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST", "ImageFolderDataset"]
+__all__ = [
+    "CIFAR10",
+    "CIFAR100",
+    "MNIST",
+    "FashionMNIST",
+    "ImageFolderDataset",
+    "ImageListDataset",
+    "ImageRecordDataset",
+]
 
 Transform = Callable[[Any, Any], Any]
 
@@ -202,6 +211,71 @@ class ImageFolderDataset(Dataset):
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+class ImageRecordDataset(RecordFileDataset):
+    """Pictures in a RecordIO file that ``recordio.pack_img`` or im2rec made, with their labels.
+
+    Parameters
+    ----------
+    filename : str
+        The file; its index lies beside it, under the same name with ``.idx``.
+    flag : {0, 1}
+        1 gives colour pictures (height, width, 3), 0 grey ones (height, width, 1); uint8.
+    transform : callable, optional
+        ``transform(picture, label)`` gives the sample.
+
+    A label is a number, or an array of them. Needs Pillow, as `ImageFolderDataset`.
+    """
+
+    def __init__(self, filename: str | Path, flag: int = 1, transform: Transform | None = None) -> None:
+        super().__init__(filename)
+        self._flag, self._transform = flag, transform
+
+    def __getitem__(self, idx: Any) -> Any:
+        header, content = recordio.unpack(super().__getitem__(idx))
+        picture = as_array(codec.decode(content, self._flag, f"record {header.id} in {self.filename}"))
+        return (picture, header.label) if self._transform is None else self._transform(picture, header.label)
+
+
+class ImageListDataset(Dataset):
+    """Pictures of a list. (From MXNet 2.)
+
+    Parameters
+    ----------
+    root : str
+        The folder that file names start from.
+    imglist : str or list
+        A text file, a line a picture: number, label(s) and file name, between tabs; or a list of
+        ``[label(s), file name]``.
+    flag : {0, 1}
+        1 gives colour pictures (height, width, 3), 0 grey ones (height, width, 1); uint8.
+
+    A sample is a picture and its label, a number or an array of several; needs Pillow, as `ImageFolderDataset`.
+    """
+
+    def __init__(self, root: str | Path = ".", imglist: Any = None, flag: int = 1) -> None:
+        self._root, self._flag = Path(root).expanduser(), flag
+        if isinstance(imglist, (str, Path)):
+            lines = (self._root / imglist).read_text().splitlines()
+            rows = [line.split("\t") for line in lines if line.strip()]
+            imglist = [[*map(float, row[1:-1]), row[-1]] for row in rows]
+        if not isinstance(imglist, list):
+            raise ValueError(f"ImageListDataset: imglist is the name of a file or a list, got {type(imglist).__name__}")
+        self.items = [(str(row[-1]), _several(row[:-1])) for row in imglist]
+
+    def __getitem__(self, idx: Any) -> Any:
+        name, label = self.items[idx]
+        return as_array(read_picture(str(self._root / name), self._flag)), label
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def _several(labels: list[Any]) -> Any:
+    """One number, or an array of several."""
+    values = np.asarray(labels[0] if len(labels) == 1 else labels, np.float32)
+    return float(values) if values.ndim == 0 else values
 
 
 def _checked(pictures: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
