@@ -60,7 +60,7 @@ def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = Fal
     place = 0
     for step in reversed(steps) if reverse else steps:
         needed = {0: 1, -3: 2, DROP: 1}.get(step, 0) if isinstance(step, int) else 1
-        if place + needed > len(sizes):
+        if needed and place + needed > len(sizes):  # a plain size takes one that is left, or none
             raise ShapeError(f"{text}: too few sizes are left for code {step}")
         if isinstance(step, list):
             first, second = step
@@ -72,7 +72,7 @@ def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = Fal
             new += first, second
         elif step == -2:
             new += sizes[place:]
-            place = len(sizes)
+            place = len(sizes) - 1
         elif step == -3:
             new.append(sizes[place] * sizes[place + 1])
             place += 1

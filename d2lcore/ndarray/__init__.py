@@ -20,6 +20,7 @@ from .creation import *  # noqa: F403
 from .density import *  # noqa: F403
 from .join import *  # noqa: F403
 from .layers import *  # noqa: F403
+from .legacy import *  # noqa: F403
 from .maths import *  # noqa: F403
 from .norms import *  # noqa: F403
 from .outputs import *  # noqa: F403

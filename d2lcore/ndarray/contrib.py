@@ -11,8 +11,13 @@ import numpy as np
 from ..core import F, NDArray, from_host
 from ..errors import ShapeError
 from ..ops.index import ARRAY
+from . import contrib_attention, contrib_maths, contrib_updates
 from ._call import Shape, dims, store
 from .activation import CTCLoss, ctc_loss
+from .contrib_attention import *  # noqa: F403
+from .contrib_layers import *  # noqa: F403
+from .contrib_layers import __all__ as _layers
+from .contrib_maths import *  # noqa: F403
 from .contrib_updates import *  # noqa: F403
 from .deformable import DeformableConvolution, DeformablePSROIPooling, ModulatedDeformableConvolution
 from .detection import *  # noqa: F403
@@ -34,7 +39,11 @@ __all__ = [
     "isinf",
     "isnan",
     "while_loop",
+    *contrib_attention.__all__,
+    *contrib_maths.__all__,
+    *contrib_updates.__all__,
     *_detection,
+    *_layers,
     "BilinearResize2D",
     "DeformableConvolution",
     "DeformablePSROIPooling",
@@ -47,7 +56,7 @@ __all__ = [
 ]
 
 
-def boolean_mask(data: NDArray, index: NDArray, axis: int = 0) -> NDArray:
+def boolean_mask(data: NDArray, index: NDArray, axis: int = 0, out: NDArray | None = None) -> NDArray:
     """The slices of ``data`` along an axis where ``index`` (a vector) is other than zero.
 
     >>> from d2lcore import nd
@@ -57,12 +66,14 @@ def boolean_mask(data: NDArray, index: NDArray, axis: int = 0) -> NDArray:
     """
     if index.shape != (data.shape[axis],):
         raise ShapeError(f"boolean_mask: index expects shape {(data.shape[axis],)}, got {index.shape}")
-    return F.getitem(data, F.not_equal(index, 0), key=(slice(None),) * (axis % data.ndim) + (ARRAY,))
+    found = F.getitem(data, F.not_equal(index, 0), key=(slice(None),) * (axis % data.ndim) + (ARRAY,))
+    return store(found, out)
 
 
 def arange_like(
-    data: NDArray, start: float = 0.0, step: float = 1.0, repeat: int = 1, axis: int | None = None
-) -> NDArray:
+    data: NDArray, start: float = 0.0, step: float = 1.0, repeat: int = 1, ctx: Any = None, axis: int | None = None,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
     """Numbers ``step`` apart, as many as ``data`` has elements (in its shape), or places along ``axis``.
 
     >>> from d2lcore import nd
@@ -71,10 +82,11 @@ def arange_like(
     """
     count = data.size if axis is None else data.shape[axis]
     values = (start + step * (np.arange(count) // repeat)).astype(data.dtype)
-    return from_host(values.reshape(data.shape) if axis is None else values, data.ctx, type(data), copy=False)
+    values = values.reshape(data.shape) if axis is None else values
+    return store(from_host(values, data.ctx, type(data), copy=False), out)
 
 
-def index_array(data: NDArray, axes: Sequence[int] | None = None) -> NDArray:
+def index_array(data: NDArray, axes: Sequence[int] | None = None, out: NDArray | None = None) -> NDArray:
     """The position of each element, along a new last axis (int64).
 
     >>> from d2lcore import nd
@@ -83,47 +95,47 @@ def index_array(data: NDArray, axes: Sequence[int] | None = None) -> NDArray:
             [0, 1]]])
     """
     grid = np.moveaxis(np.indices(data.shape, dtype=np.int64), 0, -1)
-    return from_host(grid if axes is None else grid[..., list(axes)], data.ctx, type(data))
+    return store(from_host(grid if axes is None else grid[..., list(axes)], data.ctx, type(data)), out)
 
 
-def isnan(data: NDArray) -> NDArray:
+def isnan(data: NDArray, out: NDArray | None = None) -> NDArray:
     """Ones where elements are NaN, else zeros.
 
     >>> from d2lcore import nd
     >>> nd.contrib.isnan(nd.array([1, float("nan")])).asnumpy()
     array([0., 1.], dtype=float32)
     """
-    return F.cast(F.isnan(data), dtype=data._data.dtype)
+    return store(F.cast(F.isnan(data), dtype=data._data.dtype), out)
 
 
-def isinf(data: NDArray) -> NDArray:
+def isinf(data: NDArray, out: NDArray | None = None) -> NDArray:
     """Ones where elements are infinite, else zeros.
 
     >>> from d2lcore import nd
     >>> nd.contrib.isinf(nd.array([1, float("inf")])).asnumpy()
     array([0., 1.], dtype=float32)
     """
-    return F.cast(F.isinf(data), dtype=data._data.dtype)
+    return store(F.cast(F.isinf(data), dtype=data._data.dtype), out)
 
 
-def isfinite(data: NDArray) -> NDArray:
+def isfinite(data: NDArray, out: NDArray | None = None) -> NDArray:
     """Ones where elements are neither infinite nor NaN, else zeros.
 
     >>> from d2lcore import nd
     >>> nd.contrib.isfinite(nd.array([1, float("inf")])).asnumpy()
     array([1., 0.], dtype=float32)
     """
-    return F.cast(F.isfinite(data), dtype=data._data.dtype)
+    return store(F.cast(F.isfinite(data), dtype=data._data.dtype), out)
 
 
-def div_sqrt_dim(data: NDArray) -> NDArray:
+def div_sqrt_dim(data: NDArray, out: NDArray | None = None) -> NDArray:
     """Divided by the root of the size of the last axis: scaled dot-product attention.
 
     >>> from d2lcore import nd
     >>> nd.contrib.div_sqrt_dim(nd.ones((1, 4))).asnumpy()
     array([[0.5, 0.5, 0.5, 0.5]], dtype=float32)
     """
-    return F.multiply(data, 1 / math.sqrt(data.shape[-1]))
+    return store(F.multiply(data, 1 / math.sqrt(data.shape[-1])), out)
 
 
 def AdaptiveAvgPooling2D(data: NDArray, output_size: Shape = 1, out: NDArray | None = None) -> NDArray:
@@ -167,7 +179,7 @@ def _stacked(outputs: list) -> Any:
 
 
 def while_loop(
-    cond: Callable[..., Any], func: Callable[..., tuple[Any, Any]], loop_vars: Any, max_iterations: int
+    cond: Callable[..., Any], func: Callable[..., tuple[Any, Any]], loop_vars: Any, max_iterations: int | None = None
 ) -> tuple[Any, Any]:
     """While ``cond(*vars)`` holds, run ``func(*vars)``, which gives (outputs, new vars); outputs are stacked.
 
@@ -178,6 +190,8 @@ def while_loop(
     >>> outputs[0].asnumpy().ravel(), i.asscalar()
     (array([0., 1., 0.], dtype=float32), np.float32(2.0))
     """
+    if max_iterations is None:
+        raise ValueError("while_loop: max_iterations is needed, the number of rows of the stacked outputs")
     single = isinstance(loop_vars, NDArray)
     values = [loop_vars] if single else list(loop_vars)
     outputs: list = []

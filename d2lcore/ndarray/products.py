@@ -37,7 +37,7 @@ def batch_dot(
     return store(F.batch_dot(lhs, rhs, transpose_a=transpose_a, transpose_b=transpose_b), out)
 
 
-def khatri_rao(*args: NDArray) -> NDArray:
+def khatri_rao(*args: NDArray, out: NDArray | None = None) -> NDArray:
     """The Kronecker products of the columns of matrices: (m, k) and (n, k) give (m * n, k).
 
     >>> from d2lcore import nd
@@ -51,4 +51,4 @@ def khatri_rao(*args: NDArray) -> NDArray:
     for matrix in args[1:]:
         columns = F.multiply(F.expand_dims(result, axis=1), F.expand_dims(matrix, axis=0))
         result = F.reshape(columns, shape=(-1, result.shape[1]))
-    return result
+    return store(result, out)

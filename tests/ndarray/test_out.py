@@ -48,13 +48,13 @@ def test_nearly_all_functions_have_it() -> None:
         if inspect.isfunction(value)
         and not name.startswith("_")
         and value.__module__.startswith(nd.__name__)
+        and name != "cast_storage"  # makes arrays of another class
         and "out" not in inspect.signature(value).parameters
     }
     assert without == {
-        "arange", "array", "concatenate", "empty", "eye", "from_dlpack", "from_numpy", "histogram", "khatri_rao",
-        "linspace", "load", "load_frombuffer", "moments", "moveaxis", "ravel_multi_index", "sample_multinomial", "save",
-        "shape_array", "size_array", "split", "split_v2", "SliceChannel", "to_dlpack_for_read", "to_dlpack_for_write",
-        "topk", "unravel_index", "waitall",
+        "arange", "array", "concatenate", "empty", "eye", "from_dlpack", "from_numpy", "histogram", "linspace", "load",
+        "load_frombuffer", "moveaxis", "reset_arrays", "save", "split_v2", "to_dlpack_for_read", "to_dlpack_for_write",
+        "waitall",
     }  # fmt: skip
 
 
