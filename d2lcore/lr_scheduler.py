@@ -30,8 +30,10 @@ class LRScheduler:
 
     def __call__(self, num_update: int) -> float:
         """The learning rate after ``num_update`` updates."""
-        if num_update >= self.warmup_steps:
-            return self.rate(num_update)
+        return self.rate(num_update) if num_update >= self.warmup_steps else self.get_warmup_lr(num_update)
+
+    def get_warmup_lr(self, num_update: int) -> float:
+        """The learning rate after ``num_update`` updates of the warm-up, for schedules that write ``__call__``."""
         if self.warmup_mode == "constant":
             return self.warmup_begin_lr
         return self.warmup_begin_lr + (self.base_lr - self.warmup_begin_lr) * num_update / self.warmup_steps

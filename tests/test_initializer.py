@@ -8,6 +8,7 @@ import d2lcore as mx
 from d2lcore import gluon, nd
 from d2lcore.errors import UnknownNameError
 from d2lcore.gluon import nn
+from d2lcore.initializer.base import _REGISTRY
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def test_unknown_name():
     with pytest.raises(UnknownNameError) as caught:
         mx.init.create("xaver")
     assert str(caught.value) == (
-        "unknown initializer 'xaver'. Did you mean 'xavier'? Known: bilinear, constant, gaussian, lstmbias, "
-        "msraprelu, normal, one, ones, orthogonal, truncnorm, uniform, xavier, zero, zeros."
+        "unknown initializer 'xaver'. Did you mean 'xavier'? Known: bilinear, constant, fusedrnn, gaussian, "
+        "lstmbias, msraprelu, normal, one, ones, orthogonal, truncnorm, uniform, xavier, zero, zeros."
     )
 
 
@@ -51,3 +52,34 @@ def test_what_is_no_initializer_by_class_fills_a_parameter_too() -> None:
         w = gluon.Parameter("weight", shape=(2,))
         w.initialize(own)
         assert w.data().asnumpy().tolist() == [3, 3]
+
+
+def test_what_a_subclass_may_write() -> None:
+    @mx.init.register
+    @mx.init.alias("sevens_too")
+    class Sevens(mx.init.Initializer):
+        def _init_weight(self, desc, array):
+            array[:] = 7
+
+        def _init_gamma(self, desc, array):
+            array[:] = 2
+
+        _init_default = _init_weight
+
+    sevens = mx.init.create("sevens_too")
+    for name, first in (("a_weight", 7), ("a_gamma", 2), ("a_beta", 0), ("a_thing", 7)):
+        array = mx.nd.ones((1,))
+        sevens(name, array)
+        assert array.asscalar() == first
+    with pytest.raises(ValueError, match="nothing is known of a parameter called 'a_thing'"):
+        mx.init.One()("a_thing", mx.nd.ones((1,)))
+    del _REGISTRY["sevens"], _REGISTRY["sevens_too"]
+
+
+def test_a_schedule_of_ones_own_can_use_the_warm_up() -> None:
+    class Steps(mx.lr_scheduler.LRScheduler):
+        def __call__(self, num_update):
+            return self.get_warmup_lr(num_update) if num_update < self.warmup_steps else self.base_lr
+
+    schedule = Steps(1.0, warmup_steps=4)
+    assert [schedule(n) for n in (0, 2, 4)] == [0.0, 0.5, 1.0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import InitDesc, Initializer, create, register
+from .base import InitDesc, Initializer, alias, create, register
 from .compound import Load, Mixed
 from .distributions import (
     Bilinear,
@@ -36,6 +36,7 @@ __all__ = [
     "Uniform",
     "Xavier",
     "Zero",
+    "alias",
     "create",
     "register",
 ]

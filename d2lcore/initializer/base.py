@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from ..core import NDArray, assign
-from ..errors import ParameterError, unknown
+from ..errors import UnknownNameError, unknown
 
 _REGISTRY: dict[str, type[Initializer]] = {}
 
@@ -21,6 +21,16 @@ def register(cls: type[Initializer]) -> type[Initializer]:
     """Class decorator: make an initializer known by the lower-case name of its class."""
     _REGISTRY[cls.__name__.lower()] = cls
     return cls
+
+
+def alias(*names: str) -> Callable[[type[Initializer]], type[Initializer]]:
+    """Class decorator: make an initializer known by other names too."""
+
+    def enter(cls: type[Initializer]) -> type[Initializer]:
+        _REGISTRY.update(dict.fromkeys((name.lower() for name in names), cls))
+        return cls
+
+    return enter
 
 
 def create(init: Any, **arguments: Any) -> Initializer:
@@ -71,9 +81,18 @@ class Initializer:
             return
         for ending, fill in self._by_ending:
             if desc.endswith(ending):
-                fill(self, desc, array)
+                getattr(self, fill)(desc, array)
                 return
-        raise ParameterError(
+        self._init_default(desc, array)
+
+    def set_verbosity(self, verbose: bool = False, print_func: Any = None) -> Initializer:
+        """Accepted for MXNet's sake, which prints what it initialises; gives the initializer itself."""
+        return self
+
+    # ---- what a subclass may write ----
+
+    def _init_default(self, desc: str, array: NDArray) -> None:
+        raise UnknownNameError(
             f"initializer: nothing is known of a parameter called '{desc}': a name ends in weight, bias, gamma, beta, "
             "alpha, running_mean, running_var, ... Give it an initializer of its own: Parameter(..., init=init.One())."
         )
@@ -93,19 +112,22 @@ class Initializer:
     def _init_alpha(self, desc: str, array: NDArray) -> None:
         assign(array, 0.25)
 
-    _by_ending: ClassVar[Sequence[tuple[str, Callable]]] = (
-        ("weight", lambda self, desc, array: self._init_weight(desc, array)),
-        ("bias", lambda self, desc, array: self._init_bias(desc, array)),
-        ("gamma", _init_one),
-        ("beta", _init_zero),
-        ("alpha", _init_alpha),
-        ("running_mean", _init_zero),
-        ("moving_mean", _init_zero),
-        ("running_var", _init_one),
-        ("moving_var", _init_one),
-        ("moving_avg", _init_zero),
-        ("min", _init_zero),
-        ("max", _init_one),
+    _init_gamma, _init_beta = _init_one, _init_zero
+
+    #: which method fills a parameter, by the ending of its name
+    _by_ending: ClassVar[Sequence[tuple[str, str]]] = (
+        ("weight", "_init_weight"),
+        ("bias", "_init_bias"),
+        ("gamma", "_init_gamma"),
+        ("beta", "_init_beta"),
+        ("alpha", "_init_alpha"),
+        ("running_mean", "_init_zero"),
+        ("moving_mean", "_init_zero"),
+        ("running_var", "_init_one"),
+        ("moving_var", "_init_one"),
+        ("moving_avg", "_init_zero"),
+        ("min", "_init_zero"),
+        ("max", "_init_one"),
     )
 
     def dumps(self) -> str:
