@@ -7,6 +7,9 @@ A file is a list of arrays and a list of their names (empty for a plain list), l
     array: u32 0xF993FAC9   i32 storage (0 = dense)   i32 ndim   i64 sizes...   i32 device type   i32 device number
            i32 dtype   data
 
+    sparse: the same with storage 1 (row-sparse) or 2 (csr); before the shape stands that of the stored values, after
+            the dtype come i32 dtype, i32 ndim, i64 sizes... of each array of indices, and their values after the data
+
 Magic 0xF993FACA says that NumPy's shapes are meant (no dimensions: one value; otherwise they mean an array that was
 never given a shape), 0xF993FAC8 that there is no storage field; older arrays begin with ndim and have u32 sizes. All
 are read; what is written is what MXNet 1.9.1 writes, so that files travel between the two.
@@ -29,6 +32,9 @@ from .. import util
 from ..core import NDArray, from_host
 from ..device import Context
 from ..errors import DataError, DTypeError, FormatError, MXNetError
+from .sparse import BaseSparseNDArray, CSRNDArray, RowSparseNDArray
+from .sparse.base import new
+from .sparse.csr import csr
 
 __all__ = ["load", "load_frombuffer", "save", "writing"]
 
@@ -117,6 +123,9 @@ def save(fname: str | PathLike, data: Any) -> None:
 
 
 def _write_array(file: IO[bytes], array: NDArray) -> None:
+    if isinstance(array, BaseSparseNDArray):
+        _write_sparse(file, array)
+        return
     host = np.ascontiguousarray(array.asnumpy()).reshape(array.shape)
     if host.dtype.name not in _DTYPES:
         raise DTypeError(f"save: an array of {host.dtype} has no place in this format; it takes {', '.join(_DTYPES)}")
@@ -124,7 +133,24 @@ def _write_array(file: IO[bytes], array: NDArray) -> None:
     magic = _V3 if type(array)._zero_dim else _V2
     file.write(struct.pack(f"<Iii{host.ndim}q", magic, 0, host.ndim, *host.shape))
     file.write(struct.pack("<iii", 1, 0, _DTYPES.index(host.dtype.name)))  # values are written from the CPU
-    file.write(host.astype(host.dtype.newbyteorder("<"), copy=False).tobytes())
+    file.write(_little(host))
+
+
+def _write_sparse(file: IO[bytes], array: BaseSparseNDArray) -> None:
+    names = ("indptr", "indices") if isinstance(array, CSRNDArray) else ("indices",)
+    values, places = array.data.asnumpy(), [getattr(array, name).asnumpy() for name in names]
+    file.write(struct.pack("<Ii", _V2, len(names)))
+    for shape in (values.shape, array.shape):
+        file.write(struct.pack(f"<i{len(shape)}q", len(shape), *shape))
+    file.write(struct.pack("<iii", 1, 0, _DTYPES.index(values.dtype.name)))
+    for part in places:
+        file.write(struct.pack("<iiq", _DTYPES.index("int64"), 1, part.size))
+    for part in (values, *places):
+        file.write(_little(part))
+
+
+def _little(host: np.ndarray) -> bytes:
+    return host.astype(host.dtype.newbyteorder("<"), copy=False).tobytes()
 
 
 def load(fname: str | PathLike) -> Any:
@@ -216,31 +242,60 @@ class _Reader:
     def array(self) -> NDArray:
         start = self.at
         magic = self.take("<I")[0]
-        if magic in (_V2, _V3) and (stype := self.take("<i")[0]) != 0:
-            raise FormatError(
-                f"load: {self.name} holds a sparse array (storage type {stype}); only dense ones are read"
-            )
+        if magic in (_V2, _V3) and (storage := self.take("<i")[0]) != 0:
+            return self.sparse(storage, start)
         form = "q"
         if magic in (_V1, _V2, _V3):
             ndim = self.take("<i")[0]
         else:
             ndim, form = magic, "I"
+        shape = self.sizes(ndim, form, start)
+        if not ndim and magic != _V3:  # an array that was never given a shape: nothing follows
+            return self.wrap(np.zeros((0,), np.float32))
+        return self.wrap(self.values(self.dtype(self.take("<iii")[2], start), shape))
+
+    def sizes(self, ndim: int, form: str, start: int) -> tuple:
         if not 0 <= ndim <= _MAX_NDIM:
             raise FormatError(f"load: {self.name} is damaged: no array begins at byte {start}")
         shape = self.take(f"<{ndim}{form}")
         if min(shape, default=1) < 0:
             raise FormatError(f"load: {self.name} is damaged: shape {shape} at byte {start}")
-        if not ndim and magic != _V3:  # an array that was never given a shape: nothing follows
-            return self.wrap(np.zeros((0,), np.float32))
-        flag = self.take("<iii")[2]
+        return shape
+
+    def dtype(self, flag: int, start: int) -> np.dtype:
         if not 0 <= flag < len(_DTYPES):
             raise FormatError(f"load: {self.name}: unknown dtype number {flag} in the array at byte {start}")
-        dtype = np.dtype(_DTYPES[flag]).newbyteorder("<")
+        return np.dtype(_DTYPES[flag]).newbyteorder("<")
+
+    def sparse(self, storage: int, start: int) -> NDArray:
+        if storage not in (1, 2):
+            raise FormatError(f"load: {self.name}: unknown storage type {storage} in the array at byte {start}")
+        stored = self.sizes(self.take("<i")[0], "q", start)
+        shape = self.sizes(self.take("<i")[0], "q", start)
+        kind = self.dtype(self.take("<iii")[2], start)
+        parts = []
+        for _ in range(storage):
+            place = self.dtype(self.take("<i")[0], start)
+            parts.append((place, self.sizes(self.take("<i")[0], "q", start)))
+        values, *places = [self.values(*part) for part in ((kind, stored), *parts)]
+        places = [p.astype(np.int64) for p in places]
+        cpu = Context("cpu", 0)
+        if storage == 1:
+            found: Any = new(RowSparseNDArray, values, places[0], shape, cpu)
+        else:
+            found = csr(values, places[1], places[0], shape, cpu)
+        try:
+            found.check_format(full_check=False)
+        except MXNetError as error:
+            raise FormatError(f"load: {self.name} is damaged: the array at byte {start}: {error}") from None
+        return found
+
+    def values(self, dtype: np.dtype, shape: tuple) -> np.ndarray:
         count = 1
         for n in shape:  # Python's numbers: a damaged size must not overflow
             count *= n
         data = np.frombuffer(self.bytes(count * dtype.itemsize), dtype)
-        return self.wrap(data.reshape(shape).astype(dtype.newbyteorder("="), copy=True))
+        return data.reshape(shape).astype(dtype.newbyteorder("="), copy=True)
 
     def wrap(self, host: np.ndarray) -> NDArray:
         return from_host(host, Context("cpu", 0), util.array_class(), copy=False)

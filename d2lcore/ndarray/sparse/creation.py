@@ -84,9 +84,10 @@ def row_sparse_array(
             raise ValueError(f"row_sparse_array: a tuple is a shape or (data, indices), got {len(arg1)} parts")
         values, rows = host(arg1[0], dtype), host(arg1[1], np.int64, "row numbers")
         size = _fitting(shape, (int(rows.max(initial=-1)) + 1, *values.shape[1:]), "row_sparse_array")
-        order = np.argsort(rows, kind="stable")
-        made = new(RowSparseNDArray, values[order], rows[order], size, ctx)
+        made = new(RowSparseNDArray, values, rows, size, ctx)
         made.check_format(full_check=False)
+        order = np.argsort(rows, kind="stable")
+        made._values, made._indices = values[order], rows[order]
         return made
     if isinstance(arg1, tuple):
         return zeros("row_sparse", arg1, ctx, dtype)
