@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         observe,
         optimizer,
         recordio,
+        rnn,
         symbol,
     )
     from . import image as img
@@ -71,6 +72,7 @@ _LAZY = {
     "observe": "observe",
     "optimizer": "optimizer",
     "recordio": "recordio",
+    "rnn": "rnn",
     "sym": "symbol",
     "symbol": "symbol",
 }
@@ -116,6 +118,7 @@ __all__ = [
     "optimizer",
     "random",
     "recordio",
+    "rnn",
     "sym",
     "symbol",
     "util",
