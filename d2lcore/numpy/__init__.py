@@ -28,9 +28,9 @@ from .fallback import *  # noqa: F403
 from .join import *  # noqa: F403
 from .logic import *  # noqa: F403
 from .maths import *  # noqa: F403
+from .order import *  # noqa: F403
 from .products import *  # noqa: F403
 from .reduce import *  # noqa: F403
-from .select import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .trigonometry import *  # noqa: F403
 

@@ -317,14 +317,14 @@ def indices(dimensions: Shape, dtype: Any = onp.int32, ctx: Context | None = Non
 
 
 def genfromtxt(fname: Any, dtype: Any = None, ctx: Context | None = None, **options: Any) -> ndarray:
-    """The numbers in a text file or a list of lines, read with ``numpy.genfromtxt``'s options; float32 unless told.
+    """The numbers in a text file or a list of lines, read with ``numpy.genfromtxt``'s options; float64 unless told.
 
     >>> from d2lcore import np
     >>> np.genfromtxt(["1,2", "3,4"], delimiter=",")
     array([[1., 2.],
-           [3., 4.]])
+           [3., 4.]], dtype=float64)
     """
-    return array(onp.genfromtxt(fname, dtype=real(dtype), **options), ctx=ctx)
+    return array(onp.genfromtxt(fname, dtype=float if dtype is None else as_dtype(dtype), **options), ctx=ctx)
 
 
 def hanning(M: int, dtype: Any = None, ctx: Context | None = None) -> ndarray:

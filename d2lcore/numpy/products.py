@@ -90,7 +90,27 @@ def einsum(subscripts: str, *operands: Any, optimize: bool = False) -> ndarray:
     >>> np.einsum("ij,jk->ik", np.ones((2, 3)), np.ones((3, 4))).shape
     (2, 4)
     """
-    return F.einsum(*[as_array(x) for x in operands], subscripts=subscripts)
+    arrays = [as_array(x) for x in operands]
+    terms, arrow, result = subscripts.replace(" ", "").partition("->")
+    if not arrow:  # named once, in alphabetical order
+        result = "".join(sorted({c for c in terms if c.isalpha() and terms.count(c) == 1}))
+        result = "..." * ("..." in terms) + result
+    parts = terms.split(",")
+    for i, part in enumerate(parts[: len(arrays)]):
+        if "." not in part and len(set(part)) < len(part) == arrays[i].ndim:
+            parts[i], arrays[i] = _diagonals(part, arrays[i])
+    return F.einsum(*arrays, subscripts=f"{','.join(parts)}->{result}")
+
+
+def _diagonals(term: str, x: ndarray) -> tuple[str, ndarray]:
+    """A term that names an axis twice, such as ``ii``, as one of diagonals: the operator has no gradient there."""
+    for letter in term:
+        while term.count(letter) > 1:
+            first = term.index(letter)
+            second = term.index(letter, first + 1)
+            x = F.diag(x, axis1=first, axis2=second)
+            term = term[:first] + term[first + 1 : second] + term[second + 1 :] + letter
+    return term, x
 
 
 def kron(a: Any, b: Any) -> ndarray:

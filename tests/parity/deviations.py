@@ -45,7 +45,7 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("np_more", "np.nanquantile(x, 0.3)"): FLOAT32,
     ("np_more", "np.histogram2d(x, y, bins=3)"): FLOAT32,
     ("np_more", "np.pad(x, ((1, 1), (0, 0)), constant_values=3)"): "MXNet overlooks constant_values and fills in zeros",
-    ("np_more", "np.random.chisquare(4.0, size=(400, 500))"): "MXNet divides by 2 where the distribution multiplies by it",
+    ("np_more", "np.random.chisquare(4.0, size=(400, 500))"): "MXNet divides by 2 where one multiplies",
     ("nd_updates", "mp_lamb_update_phase2(w, g.astype('float32'), z.norm(), z.norm(), w32, lr=0.1, out=w) (half)"): (
         "the float32 copy moves, as its documentation has it; MXNet leaves it where it was"
     ),
