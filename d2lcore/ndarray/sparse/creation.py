@@ -29,7 +29,7 @@ def csr_matrix(
         ``(data, indices, indptr)``, or coordinates ``(data, (row, col))``.
     shape : of the matrix; what the indices need where None.
     ctx : device; the current one where None.
-    dtype : of the values; float32 for lists, that of an array otherwise.
+    dtype : of the values; that of an array, float32 for lists (with coordinates NumPy's, as in MXNet).
 
     >>> from d2lcore import nd
     >>> nd.sparse.csr_matrix(([7, 8], [1, 0], [0, 1, 2]), shape=(2, 3)).asnumpy()
@@ -43,7 +43,7 @@ def csr_matrix(
         return zeros("csr", arg1, ctx, dtype)
     if isinstance(arg1, tuple) and len(arg1) == 2:
         rows, columns = (host(a, np.int64, "row and column numbers") for a in arg1[1])
-        values = host(arg1[0], dtype)
+        values = host(arg1[0] if isinstance(arg1[0], NDArray) else np.asarray(arg1[0]), dtype)
         size = _fitting(shape, (int(rows.max(initial=-1)) + 1, int(columns.max(initial=-1)) + 1), "csr_matrix")
         return from_coordinates(values, rows, columns, size, ctx)
     if isinstance(arg1, tuple) and len(arg1) == 3:
