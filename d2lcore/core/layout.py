@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..errors import ContextError, ShapeError
 from ..ops.table import normalize_axes, normalize_axis
-from .base import Bare
+from .base import Bare, wrap
 from .readings import F
 
 Axes = int | Sequence[int] | None
@@ -83,6 +83,15 @@ def decode_shape(old: tuple[int, ...], codes: Sequence[int], reverse: bool = Fal
             new.append(sizes[place] if step == 0 else step)
         place += 1
     return tuple(new[::-1] if reverse else new)
+
+
+def _window(begin: Any, end: Any, step: Any) -> tuple[slice, ...]:
+    """The key of a part from ``begin`` up to ``end``, each a number or one for each of the first axes."""
+    bounds = [[b] if isinstance(b, int) or b is None else list(b) for b in (begin, end)]
+    steps = [None] * len(bounds[0]) if not step else [step] if isinstance(step, int) else list(step)
+    if not len(bounds[0]) == len(bounds[1]) == len(steps):
+        raise ShapeError(f"slice: begin {begin}, end {end} and step {step} must be of the same length")
+    return tuple([slice(*s) for s in zip(*bounds, steps, strict=True)])
 
 
 class Layout(Bare):
@@ -207,11 +216,16 @@ class Layout(Bare):
 
     def slice(self, begin: Any, end: Any, step: Any = None) -> Any:
         """The part from ``begin`` up to and without ``end`` along the first axes; None is the edge."""
-        bounds = [[b] if isinstance(b, int) or b is None else list(b) for b in (begin, end)]
-        steps = [None] * len(bounds[0]) if not step else [step] if isinstance(step, int) else list(step)
-        if not len(bounds[0]) == len(bounds[1]) == len(steps):
-            raise ShapeError(f"slice: begin {begin}, end {end} and step {step} must be of the same length")
-        return F.getitem(self, key=tuple([slice(*s) for s in zip(*bounds, steps, strict=True)]))
+        return F.getitem(self, key=_window(begin, end, step))
+
+    def slice_assign(self, rhs: Any, begin: Any, end: Any, step: Any = None) -> Any:
+        """Write ``rhs`` in place of ``slice(begin, end, step)``; gives the array."""
+        self[_window(begin, end, step)] = rhs  # type: ignore[index]
+        return self
+
+    def slice_assign_scalar(self, value: float, begin: Any, end: Any, step: Any = None) -> Any:
+        """Write a number in place of ``slice(begin, end, step)``; gives the array."""
+        return self.slice_assign(value, begin, end, step)
 
     def slice_axis(self, axis: int, begin: int, end: int | None) -> Any:
         """The part from ``begin`` up to and without ``end`` along one axis."""
@@ -249,3 +263,33 @@ class Layout(Bare):
     def ones_like(self) -> Any:
         """Ones of the same shape and dtype."""
         return F.ones_like(self)
+
+    # ---- what the array is ----
+
+    def shape_array(self) -> Any:
+        """The shape, as an array of int64."""
+        return _described(self, self._data.shape)
+
+    def size_array(self) -> Any:
+        """The number of elements, as an array of int64."""
+        return _described(self, (self._data.size,))
+
+    @property
+    def writable(self) -> bool:
+        """Whether elements can be written: not where the array shares another library's read-only memory."""
+        return bool(getattr(self._data.flags, "writeable", True))
+
+    def to_dlpack_for_read(self) -> Any:
+        """A DLPack capsule of the array's memory, for another library to read."""
+        return self.__dlpack__()  # type: ignore[attr-defined]
+
+    def to_dlpack_for_write(self) -> Any:
+        """A DLPack capsule of the array's memory, for another library to write; refused for a read-only array."""
+        if not self.writable:
+            raise ContextError("to_dlpack_for_write: the array shares read-only memory; write to data.copy()")
+        return self.to_dlpack_for_read()
+
+
+def _described(array: Bare, numbers: tuple[int, ...]) -> Any:
+    xp = array._ctx.device.xp
+    return wrap(type(array), xp.asarray(np.array(numbers, np.int64)), array._ctx)

@@ -8,9 +8,11 @@ from typing import Any
 
 from ..errors import unknown
 from ..operator import Custom as Custom
+from . import _internal as _internal
 from . import contrib as contrib
 from . import image as image
 from . import linalg as linalg
+from . import op as op
 from . import random as random
 from . import sparse as sparse
 from .activation import *  # noqa: F403

@@ -9,7 +9,7 @@ import numpy as np
 from ..core import F, NDArray, create, from_host
 from ..core.base import wrap
 from ..device import Context, current, wait_all
-from ..errors import ContextError, DTypeError
+from ..errors import DTypeError
 from ._call import Shape, dims, real, store
 
 __all__ = [
@@ -230,9 +230,7 @@ def to_dlpack_for_write(data: NDArray) -> Any:
     >>> type(nd.to_dlpack_for_write(x)).__name__
     'PyCapsule'
     """
-    if not data._data.flags.writeable:
-        raise ContextError("to_dlpack_for_write: the array shares read-only memory; write to data.copy()")
-    return data.__dlpack__()
+    return data.to_dlpack_for_write()
 
 
 def waitall() -> None:

@@ -38,7 +38,7 @@ Place = Context | str | None
 sample_multinomial = random.multinomial
 
 
-def _context(ctx: Place) -> Context | None:
+def context(ctx: Place) -> Context | None:
     """A context, also by its name such as ``gpu(1)``."""
     if not isinstance(ctx, str):
         return ctx
@@ -59,7 +59,7 @@ def random_uniform(
     >>> nd.random_uniform(0, 1, (2, 3)).shape
     (2, 3)
     """
-    return random.uniform(low, high, shape, dtype, _context(ctx), out)
+    return random.uniform(low, high, shape, dtype, context(ctx), out)
 
 
 def random_normal(
@@ -72,7 +72,7 @@ def random_normal(
     >>> nd.random_normal(0, 1, (2, 3)).shape
     (2, 3)
     """
-    return random.normal(loc, scale, shape, dtype, _context(ctx), out)
+    return random.normal(loc, scale, shape, dtype, context(ctx), out)
 
 
 def random_gamma(
@@ -85,7 +85,7 @@ def random_gamma(
     >>> nd.random_gamma(2, 1, (2, 3)).shape
     (2, 3)
     """
-    return random.gamma(alpha, beta, shape, dtype, _context(ctx), out)
+    return random.gamma(alpha, beta, shape, dtype, context(ctx), out)
 
 
 def random_exponential(
@@ -97,7 +97,7 @@ def random_exponential(
     >>> nd.random_exponential(4, (2, 3)).shape
     (2, 3)
     """
-    return random.exponential(1 / lam, shape, dtype, _context(ctx), out)
+    return random.exponential(1 / lam, shape, dtype, context(ctx), out)
 
 
 def random_poisson(
@@ -109,7 +109,7 @@ def random_poisson(
     >>> nd.random_poisson(4, (2, 3)).shape
     (2, 3)
     """
-    return random.poisson(lam, shape, dtype, _context(ctx), out)
+    return random.poisson(lam, shape, dtype, context(ctx), out)
 
 
 def random_negative_binomial(
@@ -122,7 +122,7 @@ def random_negative_binomial(
     >>> nd.random_negative_binomial(4, 0.5, (2, 3)).shape
     (2, 3)
     """
-    return random.negative_binomial(k, p, shape, dtype, _context(ctx), out)
+    return random.negative_binomial(k, p, shape, dtype, context(ctx), out)
 
 
 def random_generalized_negative_binomial(
@@ -135,7 +135,7 @@ def random_generalized_negative_binomial(
     >>> nd.random_generalized_negative_binomial(4, 0.5, (2, 3)).shape
     (2, 3)
     """
-    return random.generalized_negative_binomial(mu, alpha, shape, dtype, _context(ctx), out)
+    return random.generalized_negative_binomial(mu, alpha, shape, dtype, context(ctx), out)
 
 
 def random_randint(
@@ -147,7 +147,7 @@ def random_randint(
     >>> nd.random_randint(0, 5, (2, 3)).dtype
     <class 'numpy.int32'>
     """
-    return random.randint(low, high, shape, dtype, _context(ctx), out)
+    return random.randint(low, high, shape, dtype, context(ctx), out)
 
 
 uniform, normal = random_uniform, random_normal
