@@ -7,6 +7,8 @@ at a time.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ..errors import ShapeError
@@ -145,7 +147,7 @@ class BoxNms:
         background_id=-1, force_suppress=False, form="corner",
     ):  # fmt: skip
         (x,) = host(x)
-        many = x.reshape(-1, *x.shape[-2:])
+        many = x.reshape(math.prod(x.shape[:-2]), *x.shape[-2:])
         if topk == 0:
             places = np.broadcast_to(np.arange(many.shape[1])[:, None], (*x.shape[:-1], 1))
             return xp.asarray(x.copy()), xp.asarray(places.copy())
@@ -195,7 +197,7 @@ class BipartiteMatching:
 
     def forward(xp, x, *, threshold, is_ascend=False, topk=-1):
         (x,) = host(x)
-        many = x.reshape(-1, *x.shape[-2:])
+        many = x.reshape(math.prod(x.shape[:-2]), *x.shape[-2:])
         row, col = np.full(many.shape[:2], -1, x.dtype), np.full((len(many), many.shape[2]), -1, x.dtype)
         for scores, of_row, of_col in zip(many, row, col, strict=True):
             flat = scores.ravel()
