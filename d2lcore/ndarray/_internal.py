@@ -72,6 +72,8 @@ def _function(name: str) -> Callable | None:
         for start, room in _ROOMS.items():
             if spelling.startswith(start):
                 return getattr(getattr(ndarray, room), spelling.removeprefix(start), None)
+        if spelling.endswith("_update") and hasattr(ndarray.contrib, spelling[1:]):
+            return getattr(ndarray.contrib, spelling[1:])
         plain = spelling.removeprefix("_") if spelling.startswith(_PLAIN) else spelling
         if not plain.startswith("_") and callable(vars(ndarray).get(plain)):
             return vars(ndarray)[plain]

@@ -14,8 +14,7 @@ NAMES = [
     ("multiply", "broadcast_mul"),
     ("divide", "true_divide", "broadcast_div"),
     ("modulo", "broadcast_mod"),
-    ("power",),  # of base and exp, as MXNet calls them
-    ("broadcast_power",),
+    ("power",),  # of base and exp, as MXNet calls them; broadcast_power is of lhs and rhs
     ("maximum", "broadcast_maximum"),
     ("minimum", "broadcast_minimum"),
     *[

@@ -30,6 +30,7 @@ from d2lcore import nd
         (lambda i, x: i._contrib_quadratic(x, a=1), [1, 4]),
         (lambda i, x: i._ravel_multi_index(nd.array([[1], [1]]), shape=(2, 2)), [3]),
         (lambda i, x: i._grad_add(x, x), [2, 4]),
+        (lambda i, x: i._adamw_update(x, x, x * 1, x * 1, 0, lr=1, eta=1), [1, 2]),
     ],
 )
 def test_inner_spellings(call, want) -> None:
