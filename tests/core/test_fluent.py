@@ -35,7 +35,7 @@ ARGUMENTS = {
 SHIFTED = {"arccosh": 2.0}
 ELSEWHERE = {
     "depth_to_space", "space_to_depth",  # of four dimensions
-    "slice_assign", "slice_assign_scalar", "to_dlpack_for_read", "to_dlpack_for_write", "writable",  # no functions of nd
+    "slice_assign", "slice_assign_scalar", "to_dlpack_for_read", "to_dlpack_for_write", "writable",  # no functions
 }  # fmt: skip
 METHODS = sorted(
     name for part in (Fluent, Layout) for name in vars(part) if not name.startswith("_") and name not in ELSEWHERE
