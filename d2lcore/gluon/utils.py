@@ -74,23 +74,24 @@ def split_data(data: NDArray, num_slice: int, batch_axis: int = 0, even_split: b
     data : array.
     num_slice : how many parts.
     batch_axis : the axis to cut.
-    even_split : insist on parts of one size; otherwise the last may differ.
+    even_split : insist on parts of one size; otherwise the first ones may be larger by one.
 
     >>> from d2lcore import gluon, nd
     >>> [part.shape for part in gluon.utils.split_data(nd.zeros((5, 2)), 2, even_split=False)]
-    [(2, 2), (3, 2)]
+    [(3, 2), (2, 2)]
     """
     size = data.shape[batch_axis]
-    if num_slice < 1 or size < num_slice or (even_split and size % num_slice):
+    if num_slice < 1:
+        raise ShapeError(f"split_data: num_slice is a whole number of at least 1, got {num_slice}")
+    if even_split and size % num_slice:
         raise ShapeError(
-            f"split_data: {size} examples (axis {batch_axis} of {data.shape}) cannot be cut into {num_slice} "
-            f"{'equal ' if even_split else ''}parts. Choose a batch size that is a multiple of {num_slice}"
-            + (", or even_split=False." if even_split else ".")
+            f"split_data: {size} examples (axis {batch_axis} of {data.shape}) cannot be cut into {num_slice} equal parts. "
+            f"Choose a batch size that is a multiple of {num_slice}, or even_split=False."
         )
-    step = size // num_slice
-    cuts = [*range(0, step * num_slice, step), size]
     if num_slice == 1:
         return [data]
+    step, larger = divmod(size, num_slice)
+    cuts = [i * step + min(i, larger) for i in range(num_slice + 1)]
     before = (slice(None),) * (batch_axis % data.ndim)
     return [data[(*before, slice(a, b))] for a, b in pairwise(cuts)]
 
@@ -227,4 +228,4 @@ def shape_is_known(shape: Sequence[int] | None) -> bool:
     (True, False, False)
     """
     unknown = -1 if util.is_np_shape() else 0
-    return shape is not None and all(n != unknown for n in shape)
+    return shape is not None and all(n != unknown for n in shape) and (len(shape) > 0 or util.is_np_shape())

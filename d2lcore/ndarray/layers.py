@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core import F, NDArray, from_host, training
 from ..core.base import as_dtype
-from ..errors import ShapeError, unknown
+from ..errors import MXNetError, ShapeError, unknown
 from ..ops.windows import per_axis, window_counts
 from ._call import store
 
@@ -167,8 +167,8 @@ def _check_convolution(layer: str, weight: NDArray, kernel: Size | None, filters
 
 def Pooling(
     data: NDArray, kernel: Size = (), pool_type: str = "max", global_pool: bool = False,
-    pooling_convention: str = "valid", stride: Size | None = None, pad: Size = 0, p_value: int | None = 2,
-    count_include_pad: bool | None = True, layout: str | None = None, cudnn_off: bool = False,
+    pooling_convention: str = "valid", stride: Size | None = None, pad: Size = 0, p_value: int | None = None,
+    count_include_pad: bool | None = None, layout: str | None = None, cudnn_off: bool = False,
     out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """One number for each window of (batch, channels, *space): ``max``, ``avg``, ``sum`` or ``lp`` of its elements.
@@ -213,7 +213,7 @@ def _lp_pool(data: NDArray, p: int | None, where: dict[str, Any]) -> NDArray:
         return F.sqrt(F.sum_pool(F.square(data), **where))
     if p == 3:
         return F.cbrt(F.sum_pool(F.multiply(F.square(data), data), **where))
-    raise ValueError(f"Pooling: p_value is 1, 2 or 3, got {p}")
+    raise MXNetError(f"Pooling: p_value is 1, 2 or 3, got {p}")
 
 
 def Dropout(
@@ -242,7 +242,7 @@ def Embedding(
 ) -> NDArray:  # fmt: skip
     """The rows of ``weight`` (words, units) at the positions ``data``: a vector for each word.
 
-    ``sparse_grad`` is accepted for MXNet's sake: the gradient is dense, the same numbers in more memory.
+    ``sparse_grad`` is accepted for MXNet's sake: the gradient is row-sparse where ``weight.attach_grad`` asks for it.
 
     >>> from d2lcore import nd
     >>> weight = nd.array([[1, 2], [3, 4], [5, 6]])

@@ -222,7 +222,7 @@ class Optimizer:
         self._update_count(index)
         device = weight.ctx.device
         arrays = _flat(state)
-        rows, grads = grad.rows() if self._is_lazy(grad) else (..., grad._data)
+        rows, grads = grad.rows() if self._is_lazy(grad) else (..., grad._data)  # type: ignore[attr-defined]
         new = self._step(
             raw_reading(device), index, weight._data[rows], grads, *[s._data[rows] for s in arrays],
             lr=float(self._get_lr(index)), wd=float(self._get_wd(index)), t=self._index_update_count[index],
