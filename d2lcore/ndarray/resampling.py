@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core import F, NDArray, from_host
-from ..errors import ShapeError, unknown
+from ..errors import MXNetError, ShapeError, unknown
 from ._call import store
 
 __all__ = ["BilinearSampler", "Correlation", "Crop", "GridGenerator", "SpatialTransformer", "UpSampling"]
@@ -163,12 +163,12 @@ def BilinearResize2D(
         new = [size if s is None else int(n * s) for n, s, size in zip(old, scales, (height, width), strict=True)]
     elif mode == "odd_scale":
         if scale_height is None or scale_width is None:
-            raise ValueError("BilinearResize2D: mode 'odd_scale' needs scale_height and scale_width")
+            raise MXNetError("BilinearResize2D: mode 'odd_scale' needs scale_height and scale_width")
         pairs = zip(old, (scale_height, scale_width), strict=True)
         new = [int(n * s) if n % 2 == 0 else int((n - 1) * s) + 1 for n, s in pairs]
     elif mode == "like":
         if like is None:
-            raise ValueError("BilinearResize2D: mode 'like' needs images to be like")
+            raise MXNetError("BilinearResize2D: mode 'like' needs images to be like")
         new = list(like.shape[2:])
     elif mode in _MODES:
         parity, step = int("odd" in mode), 1 if mode.endswith("up") else -1
@@ -272,7 +272,7 @@ def Correlation(
     (1, 9, 1, 3)
     """
     if kernel_size % 2 == 0:
-        raise ValueError(f"Correlation: kernel_size is odd, got {kernel_size}")
+        raise MXNetError(f"Correlation: kernel_size is odd, got {kernel_size}")
     pads = ((0, 0), (0, 0), (pad_size, pad_size), (pad_size, pad_size))
     first, second = (F.pad(x, pad_width=pads, mode="constant", constant_value=0) for x in (data1, data2))
     height, width = (n - 2 * max_displacement for n in first.shape[2:])

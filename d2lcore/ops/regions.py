@@ -67,27 +67,24 @@ class RoiPool:
         batch, channels, height, width = data.shape
         out = np.zeros((len(rois), channels, *size), data.dtype)
         winners = np.full(out.shape, data.size)  # the place after the last: nothing won
-        channel = np.arange(channels)[:, None]
+        pixels = np.ascontiguousarray(data.transpose(0, 2, 3, 1))  # the channels of a pixel together: maxima of vectors
+        plane, channel = height * width, np.arange(channels)
         for row, y, won in zip(rois, out, winners, strict=True):
             picture = _picture(row, batch)
             if picture is None:
                 continue
             corner = _away(row[1:] * rois.dtype.type(scale))
-            rows, columns = (_cells(corner[i], corner[i + 2], size[1 - i], (width, height)[i]) for i in (1, 0))
-            first = (picture * channels + channel) * height * width
-            for j, (left, right) in enumerate(columns):
-                if right <= left:
-                    continue
-                strip = data[picture, :, :, left:right]
-                at = strip.argmax(2)  # (channels, height)
-                best = np.take_along_axis(strip, at[..., None], 2)[..., 0]
-                for i, (top, bottom) in enumerate(rows):
-                    if bottom <= top:
+            rows = _cells(corner[1], corner[3], size[0], height)
+            columns = _cells(corner[0], corner[2], size[1], width)
+            for i, (top, bottom) in enumerate(rows):
+                for j, (left, right) in enumerate(columns):
+                    if bottom <= top or right <= left:
                         continue
-                    down = best[:, top:bottom].argmax(1)[:, None] + top
-                    y[:, i, j] = np.take_along_axis(best, down, 1)[:, 0]
-                    place = first + down * width + left + np.take_along_axis(at, down, 1)
-                    won[:, i, j] = place[:, 0]
+                    cell = pixels[picture, top:bottom, left:right].reshape(-1, channels)
+                    best = cell.max(0)
+                    down, across = np.divmod((cell == best).argmax(0), right - left)  # the first of the largest
+                    y[:, i, j] = best
+                    won[:, i, j] = (picture * channels + channel) * plane + (top + down) * width + left + across
         return xp.asarray(out), xp.asarray(winners)
 
     def vjp(F, g, winners, data_shape):
