@@ -393,4 +393,5 @@ def CreateAugmenter(
         augmenters.append(CenterCropAug(size, inter_method))
     if rand_mirror:
         augmenters.append(HorizontalFlipAug(0.5))
+    mean, std = (_array(v) if flag is True else flag for flag, v in ((mean, IMAGENET_MEAN), (std, IMAGENET_STD)))
     return augmenters + colour_augmenters(mean, std, brightness, contrast, saturation, hue, pca_noise, rand_gray)

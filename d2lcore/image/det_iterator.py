@@ -10,7 +10,6 @@ import numpy as np
 
 from ..core import NDArray
 from ..errors import MXNetError, ShapeError
-from ..io import DataDesc
 from .augmenter import IMAGENET_MEAN, IMAGENET_STD, per_channel
 from .detection import CreateDetAugmenter
 from .iterator import ImageIter
@@ -89,7 +88,7 @@ class ImageDetIter(ImageIter):
         )
         self.auglist: list[Any] = CreateDetAugmenter(data_shape, **kwargs) if aug_list is None else aug_list
         self.label_shape = self._estimate_label_shape()
-        self.provide_label = [DataDesc(label_name, (batch_size, *self.label_shape))]
+        self.provide_label = [(label_name, (batch_size, *self.label_shape))]
 
     def _estimate_label_shape(self) -> tuple[int, int]:
         """The most objects that a picture has, and their width."""
@@ -156,11 +155,11 @@ class ImageDetIter(ImageIter):
         """
         if data_shape is not None:
             self.check_data_shape(data_shape)
-            self.provide_data = [DataDesc(self.provide_data[0].name, (self.batch_size, *data_shape))]
+            self.provide_data = [(self.provide_data[0][0], (self.batch_size, *data_shape))]
             self.data_shape = data_shape
         if label_shape is not None:
             self.check_label_shape(label_shape)
-            self.provide_label = [DataDesc(self.provide_label[0].name, (self.batch_size, *label_shape))]
+            self.provide_label = [(self.provide_label[0][0], (self.batch_size, *label_shape))]
             self.label_shape = label_shape
 
     def check_label_shape(self, label_shape: tuple[int, int]) -> None:

@@ -108,14 +108,13 @@ class DetHorizontalFlipAug(DetAugmenter):
 class _DetFrameAug(DetAugmenter):
     """Look at another, random frame of the picture: a part of it, or more than it."""
 
-    def __init__(
-        self, aspect_ratio_range: Any, area_range: Any, max_attempts: int, least: float, **kwargs: Any
-    ) -> None:
-        aspect_ratio_range, area_range = _range(aspect_ratio_range), _range(area_range)
-        super().__init__(
-            aspect_ratio_range=aspect_ratio_range, area_range=area_range, max_attempts=max_attempts, **kwargs
-        )
-        self.aspect_ratio_range, self.area_range, self.max_attempts = aspect_ratio_range, area_range, max_attempts
+    def __init__(self, least: float, **kwargs: Any) -> None:
+        """``least`` is what the area has to be larger than; the other arguments are those of the subclass, in order."""
+        kwargs |= {name: _range(kwargs[name]) for name in ("aspect_ratio_range", "area_range")}
+        super().__init__(**kwargs)
+        aspect_ratio_range, area_range = kwargs["aspect_ratio_range"], kwargs["area_range"]
+        self.aspect_ratio_range, self.area_range = aspect_ratio_range, area_range
+        self.max_attempts = kwargs["max_attempts"]
         self.enabled = False
         name = type(self).__name__
         if area_range[1] <= least or area_range[0] > area_range[1]:
@@ -167,12 +166,12 @@ class DetRandomCropAug(_DetFrameAug):
         max_attempts: int = 50,
     ) -> None:
         super().__init__(
-            aspect_ratio_range,
-            area_range,
-            max_attempts,
             0,
             min_object_covered=min_object_covered,
+            aspect_ratio_range=aspect_ratio_range,
+            area_range=area_range,
             min_eject_coverage=min_eject_coverage,
+            max_attempts=max_attempts,
         )
         self.min_object_covered, self.min_eject_coverage = min_object_covered, min_eject_coverage
 
@@ -249,7 +248,9 @@ class DetRandomPadAug(_DetFrameAug):
         max_attempts: int = 50,
         pad_val: Any = (128, 128, 128),
     ) -> None:
-        super().__init__(aspect_ratio_range, area_range, max_attempts, 1.0, pad_val=pad_val)
+        super().__init__(
+            1, aspect_ratio_range=aspect_ratio_range, area_range=area_range, max_attempts=max_attempts, pad_val=pad_val
+        )
         self.pad_val = pad_val
 
     def __call__(self, src: Any, label: np.ndarray) -> tuple[Any, np.ndarray]:

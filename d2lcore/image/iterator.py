@@ -14,7 +14,7 @@ import numpy as np
 from .. import recordio
 from ..core import NDArray, from_host
 from ..errors import DataError, MXNetError, ShapeError
-from ..io import DataBatch, DataDesc, DataIter
+from ..io import DataBatch, DataIter
 from ..util import array_class
 from .augmenter import CreateAugmenter
 from .image import imdecode
@@ -121,8 +121,8 @@ class ImageIter(DataIter):
             self.imglist = {str(i): (_label(entry, dtype), entry[-1]) for i, entry in enumerate(imglist, 1)}
         self.seq = self._keys(num_parts, part_index)
         self.num_image = None if self.seq is None else len(self.seq)
-        self.provide_data = [DataDesc(data_name, (batch_size, *data_shape))]
-        self.provide_label = [DataDesc(label_name, (batch_size, label_width) if label_width > 1 else (batch_size,))]
+        self.provide_data = [(data_name, (batch_size, *data_shape))]
+        self.provide_label = [(label_name, (batch_size, label_width) if label_width > 1 else (batch_size,))]
         self.auglist: list[Any] = CreateAugmenter(data_shape, **kwargs) if aug_list is None else aug_list
         self.cur = 0
         self._allow_read = True
@@ -224,8 +224,8 @@ class ImageIter(DataIter):
         if self._cache is not None:
             data, labels, filled = self._cache
         else:
-            data = np.zeros(self.provide_data[0].shape, np.float32)
-            labels = np.full(self.provide_label[0].shape, -1, np.float32)
+            data = np.zeros(self.provide_data[0][1], np.float32)
+            labels = np.full(self.provide_label[0][1], -1, np.float32)
             filled = self._fill(data, labels, 0)
         pad = self.batch_size - filled
         if pad:

@@ -35,7 +35,7 @@ class CSVIter(MXDataIter):
     data_shape : tuple
         Of a sample; a line has as many numbers.
     label_csv : str, optional
-        The file of labels; default zeros.
+        The file of labels; default zeros, of shape (batch,).
     label_shape : tuple
         Of a label; with the default ``(1,)`` labels have shape (batch,).
     batch_size : int
@@ -76,12 +76,12 @@ class CSVIter(MXDataIter):
         self._data = _read_csv(data_csv, as_shape("CSVIter data_shape", data_shape), kind)
         label_shape = as_shape("CSVIter label_shape", label_shape)
         if label_csv in (None, "NULL"):
-            self._label = np.zeros((len(self._data), *label_shape), kind)
+            self._label = np.zeros((len(self._data), 1), kind)
         else:
             self._label = _read_csv(label_csv, label_shape, kind)
         if len(self._label) < len(self._data):
             raise DataError(f"CSVIter: {data_csv} has {len(self._data)} lines, {label_csv} only {len(self._label)}")
-        if label_shape == (1,):
+        if self._label.shape[1:] == (1,):
             self._label = self._label[:, 0]
         super().__init__(len(self._data), batch_size, round_batch, **kwargs)
 
@@ -264,9 +264,9 @@ class MNISTIter(MXDataIter):
         pictures, labels = read_idx(image), read_idx(label)
         if pictures.ndim != 3 or labels.shape != pictures.shape[:1]:
             raise DataError(f"{image} holds {pictures.shape}, {label} {labels.shape}: they do not belong together")
-        length = len(pictures) // num_parts
         part(len(pictures), num_parts, part_index)  # its error for what is no part
-        mine = slice(part_index * length, (part_index + 1) * length)
+        mine = slice(*(len(pictures) * i // num_parts for i in (part_index, part_index + 1)))
+        length = mine.stop - mine.start
         self._pictures, self._labels = pictures[mine], labels[mine].astype(np.float32)
         self._rows = np.arange(mine.start, mine.stop, dtype=np.uint64)
         if shuffle:
