@@ -85,8 +85,8 @@ def split_data(data: NDArray, num_slice: int, batch_axis: int = 0, even_split: b
         raise ShapeError(f"split_data: num_slice is a whole number of at least 1, got {num_slice}")
     if even_split and size % num_slice:
         raise ShapeError(
-            f"split_data: {size} examples (axis {batch_axis} of {data.shape}) cannot be cut into {num_slice} equal parts. "
-            f"Choose a batch size that is a multiple of {num_slice}, or even_split=False."
+            f"split_data: {size} examples (axis {batch_axis} of {data.shape}) cannot be cut into {num_slice} "
+            f"equal parts. Choose a batch size that is a multiple of {num_slice}, or even_split=False."
         )
     if num_slice == 1:
         return [data]
