@@ -1,8 +1,32 @@
-"""Recurrent networks before Gluon (MXNet's ``mx.rnn``): sentences in buckets. For cells and layers see `gluon.rnn`."""
+"""Recurrent networks before Gluon (MXNet's ``mx.rnn``): sentences in buckets, and cells of Symbols."""
 
 from __future__ import annotations
 
 from . import io as io
+from . import rnn_cell as rnn_cell
+from .fused_cell import FusedRNNCell
 from .io import BucketSentenceIter, encode_sentences
+from .rnn_cell import (
+    BaseRNNCell,
+    BidirectionalCell,
+    DropoutCell,
+    GRUCell,
+    LSTMCell,
+    RNNCell,
+    RNNParams,
+    SequentialRNNCell,
+)
 
-__all__ = ["BucketSentenceIter", "encode_sentences"]
+__all__ = [
+    "BaseRNNCell",
+    "BidirectionalCell",
+    "BucketSentenceIter",
+    "DropoutCell",
+    "FusedRNNCell",
+    "GRUCell",
+    "LSTMCell",
+    "RNNCell",
+    "RNNParams",
+    "SequentialRNNCell",
+    "encode_sentences",
+]

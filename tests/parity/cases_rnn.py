@@ -129,7 +129,7 @@ CONV = ("Conv1DRNNCell((2, 5), 3, 3, 3)", "Conv1DLSTMCell((2, 5), 3, 3, 3, i2h_p
         "Conv2DGRUCell((2, 4, 5), 2, 3, 3, i2h_pad=1)",
         "Conv2DLSTMCell((2, 4, 5), 2, (2, 3), (3, 1), activation='relu')",
         "Conv2DRNNCell((2, 5, 5), 2, 3, 3, i2h_dilate=2, h2h_dilate=2)", "Conv3DGRUCell((1, 2, 3, 2), 2, 1, 3)",
-        "Conv1DGRUCell((2, 5), 3, 3, 3)")  # fmt: skip
+)  # fmt: skip
 
 INFORMATION = {
     "state_info": "net.state_info(2)", "begin_state": "[s.shape for s in net.begin_state(batch_size=1)]",
@@ -179,7 +179,42 @@ with tempfile.TemporaryDirectory() as folder:
     return program(f"a file of {what}", code, normal(4, 3, 3))
 
 
+def symbols(title: str, made: str) -> Case:
+    """A cell of Symbols, unrolled: names, shapes, and what it computes."""
+    code = f"""
+import numpy
+rnn, sym = mx.rnn, mx.sym
+cell = {made}
+y, states = cell.unroll(4, sym.var("x"), merge_outputs=True)
+names, shapes = y.list_arguments(), y.infer_shape(x=(3, 4, 2))
+arrays = {{}}
+for name, shape in zip(names, shapes[0]):
+    size = int(numpy.prod(shape))
+    arrays[name] = nd.array((numpy.arange(size) % 7 - 3.0).reshape(shape) / 5)
+out = y.bind(mx.cpu(), arrays).forward()[0]
+del arrays["x"]
+parts = cell.unpack_weights(arrays)
+same = all((cell.pack_weights(parts)[k] == v).asnumpy().all() for k, v in arrays.items())
+said = repr((names, shapes, sorted((k, v.shape) for k, v in parts.items()), len(states), cell.state_info, same))
+total = nd.concat(*[parts[k].sum() for k in sorted(parts)], dim=0)
+answer = [out, total]
+said = numpy.frombuffer(said.encode(), "uint8")
+answer.append(nd.array(said, dtype="uint8"))
+"""
+    return program(f"symbols: {title}", code)
+
+
+SYMBOLS = {
+    "a plain cell": "rnn.RNNCell(3, activation='relu', prefix='a_')", "an lstm": "rnn.LSTMCell(3)",
+    "a gru": "rnn.GRUCell(3)", "a fused lstm": "rnn.FusedRNNCell(3, 2, 'lstm', True, get_next_state=True)",
+    "a fused gru": "rnn.FusedRNNCell(3, 1, 'gru', prefix='g_')",
+    "an unfused rnn": "rnn.FusedRNNCell(3, 2, 'rnn_tanh', True, dropout=0.5).unfuse()",
+    "both directions": "rnn.BidirectionalCell(rnn.LSTMCell(3, prefix='l_'), rnn.GRUCell(2, prefix='r_'))",
+}  # fmt: skip
+
+
 CASES = [
+    *[symbols(title, made) for title, made in SYMBOLS.items()],
     *[file(what) for what in FILES],
     *[operator(mode, n, n) for mode in GATES for n in (1, 2)],
     nd("nd.RNN(x, y, z, state_size=3, num_layers=1, mode='gru')", normal(4, 3, 2), normal(63), normal(1, 3, 3)),
@@ -216,7 +251,6 @@ CASES = [
     *[cell(c, "net(x, begin)", BATCH, *eval(c[c.index("(") + 1 : c.index(")") + 1]), module="contrib.rnn")
       for c in CONV],
     cell("Conv1DLSTMCell((2, 5), 3, 3, 3, i2h_pad=1)", "net.unroll(2, x, begin)", BATCH, 2, 2, 5, module="contrib.rnn"),
-    cell("LSTMPCell(4, 3)", "net(x, begin)", module="contrib.rnn"),
     cell("LSTMPCell(4, 3)", "net.unroll(4, x)", module="contrib.rnn"),
     cell("VariationalDropoutCell(gluon.rnn.GRUCell(3))", "net.unroll(4, x)", module="contrib.rnn"),
     *[information(e) for e in (
