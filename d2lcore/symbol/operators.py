@@ -84,6 +84,7 @@ _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
     "LayerNorm": _when("output_mean_var", 3),
     "RNN": _rnn_outputs,
     "SliceChannel": lambda attrs: attrs["num_outputs"],
+    "_contrib_BatchNormWithReLU": _when("output_mean_var", 3),
     "_contrib_MultiBoxTarget": 3,
     "_contrib_MultiProposal": _when("output_score", 2),
     "_contrib_Proposal": _when("output_score", 2),
@@ -122,6 +123,10 @@ _OUTPUT_NAMES = {
     "BatchNorm": ("output", "mean", "var"),
     "LayerNorm": ("output", "mean", "std"),
     "RNN": ("output", "state", "state_cell"),
+    "_contrib_MultiBoxTarget": ("loc_target", "loc_mask", "cls_target"),
+    "_contrib_MultiProposal": ("output", "score"),
+    "_contrib_Proposal": ("output", "score"),
+    "_contrib_box_nms": ("output0",),
 }
 """What outputs are called, where it is not ``output`` and a number."""
 
