@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Number
 from typing import Any
 
 import numpy as onp
 
 from ..core import F, NDArray, from_host
+from ..errors import DTypeError, RangeError, ShapeError
 from ..ndarray._call import Shape, dims, real, store
 from .array import ndarray
 
@@ -34,6 +36,17 @@ def default_dtype(value: Any) -> Any:
 def from_numpy_like(like: Any, host: onp.ndarray) -> ndarray:
     """What NumPy computed on the host, as an array on the device of ``like`` (the current one if it is no array)."""
     return from_host(onp.asarray(host), like._ctx if isinstance(like, NDArray) else None, ndarray, copy=False)
+
+
+def on_numpy(name: str, function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Run a function of NumPy's on NumPy arrays; its errors then begin with the name of the function called."""
+    try:
+        return function(*args, **kwargs)
+    except (IndexError, TypeError, ValueError) as error:
+        kind = {IndexError: RangeError, TypeError: DTypeError, ValueError: ShapeError}.get(type(error))
+        if kind is None:  # one that says more, such as NumPy's LinAlgError
+            raise
+        raise kind(f"{name}: {error}") from None
 
 
 def each(name: str, x: Any, out: ndarray | None) -> Any:

@@ -81,6 +81,11 @@ def copy(a: ndarray, out: ndarray | None = None) -> ndarray:
     return store(F.identity(as_array(a)), out)
 
 
+def _row_major(function: str, order: str) -> None:
+    if order != "C":
+        raise NotImplementedError(f"{function}: order is 'C' (row by row), got {order!r}")
+
+
 def zeros(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None = None) -> ndarray:
     """An array of zeros; float32 unless told.
 
@@ -89,6 +94,7 @@ def zeros(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None
     array([[0., 0.],
            [0., 0.]])
     """
+    _row_major("zeros", order)
     return create("zeros", ctx or current(), ndarray, shape=dims(shape), dtype=real(dtype))
 
 
@@ -99,6 +105,7 @@ def ones(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None 
     >>> np.ones(3, dtype="int32")
     array([1, 1, 1], dtype=int32)
     """
+    _row_major("ones", order)
     return create("ones", ctx or current(), ndarray, shape=dims(shape), dtype=real(dtype))
 
 
@@ -112,6 +119,7 @@ def full(
     >>> np.full((2,), 7)
     array([7., 7.])
     """
+    _row_major("full", order)
     if isinstance(fill_value, NDArray):
         value = fill_value if dtype is None else F.cast(fill_value, dtype=as_dtype(dtype))
         return store(F.broadcast_to(value, shape=dims(shape)), out)
@@ -128,7 +136,7 @@ def empty(shape: Shape, dtype: Any = None, order: str = "C", ctx: Context | None
     >>> np.empty((2, 3)).shape
     (2, 3)
     """
-    return zeros(shape, dtype, ctx=ctx)
+    return zeros(shape, dtype, order, ctx)
 
 
 def _like(name: str, a: Any, dtype: Any, ctx: Context | None, out: ndarray | None, **attrs: Any) -> ndarray:
@@ -213,6 +221,8 @@ def linspace(
     >>> np.linspace(0, 1, 5)
     array([0.  , 0.25, 0.5 , 0.75, 1.  ])
     """
+    if axis:
+        raise NotImplementedError(f"linspace: there is one axis, axis=0, between two numbers; got axis={axis}")
     attrs = {"start": start, "stop": stop, "num": int(num), "endpoint": endpoint, "dtype": real(dtype)}
     made = create("linspace", ctx or current(), ndarray, **attrs)
     steps = num - 1 if endpoint else num
@@ -229,7 +239,7 @@ def logspace(
     >>> np.logspace(0, 2, 3)
     array([  1.,  10., 100.])
     """
-    return F.power(float(base), linspace(start, stop, num, endpoint, dtype=dtype, ctx=ctx))
+    return F.power(float(base), linspace(start, stop, num, endpoint, dtype=dtype, axis=axis, ctx=ctx))
 
 
 def geomspace(

@@ -20,6 +20,7 @@ import numpy as onp
 from ..core import NDArray, from_host, tape
 from ..device import Context
 from ..errors import FallbackError
+from ._call import on_numpy
 from .array import ndarray
 
 __all__ = [
@@ -117,7 +118,7 @@ def on_host(name: str, function: Callable, args: tuple, kwargs: dict[str, Any]) 
             f"{name} runs NumPy's own function, through which no gradient flows, and its input is being "
             "differentiated. Move the call out of autograd.record(), or give it x.detach()."
         )
-    found = function(*map(_host, args), **{key: _host(value) for key, value in kwargs.items()})
+    found = on_numpy(name, function, *map(_host, args), **{key: _host(value) for key, value in kwargs.items()})
     return _arrays(found, arrays[0]._ctx if arrays else None)
 
 

@@ -67,6 +67,13 @@ def _at_least(n: int, arrays: Sequence[Any]) -> Any:
     return found[0] if len(found) == 1 else found
 
 
+def _some(function: str, arrays: Sequence[Any]) -> list[ndarray]:
+    found = [as_array(a) for a in arrays]
+    if not found:
+        raise ShapeError(f"{function}: expected at least one array, got an empty list")
+    return found
+
+
 def concatenate(seq: Sequence[Any], axis: int | None = 0, out: ndarray | None = None) -> ndarray:
     """Arrays joined one after another along an axis (flattened first for None).
 
@@ -74,7 +81,7 @@ def concatenate(seq: Sequence[Any], axis: int | None = 0, out: ndarray | None = 
     >>> np.concatenate([np.array([1, 2]), np.array([3])])
     array([1., 2., 3.])
     """
-    arrays = [as_array(a) for a in seq]
+    arrays = _some("concatenate", seq)
     if axis is None:
         arrays, axis = [a.ravel() for a in arrays], 0
     return store(F.concat(*arrays, axis=axis), out)
@@ -98,7 +105,7 @@ def stack(arrays: Sequence[Any], axis: int = 0, out: ndarray | None = None) -> n
     array([[1., 3.],
            [2., 4.]])
     """
-    return store(F.stack(*[as_array(a) for a in arrays], axis=axis), out)
+    return store(F.stack(*_some("stack", arrays), axis=axis), out)
 
 
 def vstack(arrays: Sequence[Any], out: ndarray | None = None) -> ndarray:
@@ -109,7 +116,7 @@ def vstack(arrays: Sequence[Any], out: ndarray | None = None) -> ndarray:
     array([[1., 2.],
            [3., 4.]])
     """
-    return concatenate([atleast_2d(a) for a in arrays], 0, out)
+    return concatenate([atleast_2d(a) for a in _some("vstack", arrays)], 0, out)
 
 
 row_stack = vstack
@@ -122,7 +129,7 @@ def hstack(arrays: Sequence[Any]) -> ndarray:
     >>> np.hstack([np.array([1, 2]), np.array([3, 4])])
     array([1., 2., 3., 4.])
     """
-    parts = [atleast_1d(a) for a in arrays]
+    parts = [atleast_1d(a) for a in _some("hstack", arrays)]
     return concatenate(parts, 0 if parts[0].ndim == 1 else 1)
 
 
@@ -133,7 +140,7 @@ def dstack(arrays: Sequence[Any]) -> ndarray:
     >>> np.dstack([np.ones((2, 3)), np.ones((2, 3))]).shape
     (2, 3, 2)
     """
-    return concatenate([atleast_3d(a) for a in arrays], 2)
+    return concatenate([atleast_3d(a) for a in _some("dstack", arrays)], 2)
 
 
 def column_stack(tup: Sequence[Any]) -> ndarray:
@@ -144,7 +151,7 @@ def column_stack(tup: Sequence[Any]) -> ndarray:
     array([[1., 3.],
            [2., 4.]])
     """
-    columns = [F.reshape(a, shape=(a.size, 1)) if a.ndim < 2 else a for a in map(as_array, tup)]
+    columns = [F.reshape(a, shape=(a.size, 1)) if a.ndim < 2 else a for a in _some("column_stack", tup)]
     return concatenate(columns, 1)
 
 
@@ -183,6 +190,7 @@ def hsplit(ary: Any, indices_or_sections: int | Sequence[int]) -> list[ndarray]:
     >>> [part.shape for part in np.hsplit(np.ones((2, 4)), 2)]
     [(2, 2), (2, 2)]
     """
+    _at_least_dims("hsplit", ary, 1)
     return split(ary, indices_or_sections, 0 if ndim(ary) == 1 else 1)
 
 
@@ -193,6 +201,7 @@ def vsplit(ary: Any, indices_or_sections: int | Sequence[int]) -> list[ndarray]:
     >>> [part.shape for part in np.vsplit(np.ones((2, 4)), 2)]
     [(1, 4), (1, 4)]
     """
+    _at_least_dims("vsplit", ary, 2)
     return split(ary, indices_or_sections, 0)
 
 
@@ -203,4 +212,10 @@ def dsplit(ary: Any, indices_or_sections: int | Sequence[int]) -> list[ndarray]:
     >>> [part.shape for part in np.dsplit(np.ones((2, 3, 4)), 2)]
     [(2, 3, 2), (2, 3, 2)]
     """
+    _at_least_dims("dsplit", ary, 3)
     return split(ary, indices_or_sections, 2)
+
+
+def _at_least_dims(function: str, ary: Any, n: int) -> None:
+    if ndim(ary) < n:
+        raise ShapeError(f"{function}: ary expects at least {n} dimensions, got {ndim(ary)}; np.split takes an axis")

@@ -10,7 +10,7 @@ import numpy as onp
 from ..core import F, NDArray
 from ..errors import RangeError, ShapeError
 from ..ndarray._call import row_by_row
-from ._call import as_array, dims, from_numpy_like, is_number, store
+from ._call import as_array, dims, from_numpy_like, is_number, on_numpy, store
 from .array import ndarray
 
 __all__ = [
@@ -277,7 +277,7 @@ def unique(
     (array([1., 2.]), array([1, 2], dtype=int64))
     """
     ar = as_array(ar)
-    found = onp.unique(ar._host(), return_index, return_inverse, return_counts, axis)  # type: ignore[call-overload]
+    found = on_numpy("unique", onp.unique, ar._host(), return_index, return_inverse, return_counts, axis)
     if not isinstance(found, tuple):
         return from_numpy_like(ar, found)
     return tuple([from_numpy_like(ar, part) for part in found])
@@ -303,7 +303,7 @@ def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> ndar
     """
     a = as_array(a)
     order = None if sorter is None else _position(sorter)
-    return from_numpy_like(a, onp.searchsorted(a._host(), onp.asarray(v), side, order))  # type: ignore[call-overload]
+    return from_numpy_like(a, on_numpy("searchsorted", onp.searchsorted, a._host(), onp.asarray(v), side, order))
 
 
 def interp(
@@ -316,7 +316,9 @@ def interp(
     array([15.], dtype=float64)
     """
     x = as_array(x)
-    return from_numpy_like(x, onp.interp(x._host(), onp.asarray(xp), onp.asarray(fp), left, right, period))
+    return from_numpy_like(
+        x, on_numpy("interp", onp.interp, x._host(), onp.asarray(xp), onp.asarray(fp), left, right, period)
+    )
 
 
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> ndarray:
@@ -327,7 +329,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> ndarray:
     array([1., 5., 2., 3.])
     """
     arr = as_array(arr)
-    return from_numpy_like(arr, onp.insert(arr._host(), _position(obj), onp.asarray(values), axis))
+    return from_numpy_like(arr, on_numpy("insert", onp.insert, arr._host(), _position(obj), onp.asarray(values), axis))
 
 
 def delete(arr: Any, obj: Any, axis: int | None = None) -> ndarray:
@@ -338,7 +340,7 @@ def delete(arr: Any, obj: Any, axis: int | None = None) -> ndarray:
     array([1., 3.])
     """
     arr = as_array(arr)
-    return from_numpy_like(arr, onp.delete(arr._host(), _position(obj), axis))
+    return from_numpy_like(arr, on_numpy("delete", onp.delete, arr._host(), _position(obj), axis))
 
 
 def _position(obj: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as onp
 from ..core import F
 from ..core.layout import Axes, axis_of
 from ..errors import ShapeError
-from ._call import as_array, from_numpy_like, store
+from ._call import as_array, from_numpy_like, on_numpy, store
 from .array import ndarray
 
 __all__ = [
@@ -300,7 +300,9 @@ def quantile(
     """
     a = as_array(a)
     dtype = a.dtype if onp.dtype(a.dtype).kind == "f" else onp.float32
-    found = onp.quantile(a._host(), onp.asarray(q), axis_of(axis), method=interpolation, keepdims=keepdims)  # type: ignore[call-overload]
+    found = on_numpy(
+        "quantile", onp.quantile, a._host(), onp.asarray(q), axis_of(axis), method=interpolation, keepdims=keepdims
+    )
     return store(from_numpy_like(a, onp.asarray(found, dtype=dtype)), out)
 
 
@@ -326,7 +328,7 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0) -> ndarray:
     """
     x = as_array(x)
     weights = None if weights is None else as_array(weights)
-    found = onp.bincount(x._host(), None if weights is None else weights._host(), minlength)
+    found = on_numpy("bincount", onp.bincount, x._host(), None if weights is None else weights._host(), minlength)
     return from_numpy_like(x, found.astype(x.dtype if weights is None else weights.dtype))
 
 
@@ -346,7 +348,9 @@ def histogram(
         raise NotImplementedError("histogram: normed is what NumPy calls density; use density=True")
     a = as_array(a)
     edges = onp.asarray(bins) if onp.ndim(bins) else bins
-    found = onp.histogram(a._host(), edges, range, density, None if weights is None else onp.asarray(weights))
+    found = on_numpy(
+        "histogram", onp.histogram, a._host(), edges, range, density, None if weights is None else onp.asarray(weights)
+    )
     counts, edges = found[0], found[1].astype(onp.float32)
     return from_numpy_like(a, counts.astype(onp.float32) if counts.dtype.kind == "f" else counts), from_numpy_like(
         a, edges

@@ -309,6 +309,8 @@ def rot90(m: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> ndarray:
            [1., 3.]])
     """
     m, (first, second) = as_array(m), axes
+    if normalize_axis(first, m.ndim) == normalize_axis(second, m.ndim):
+        raise ShapeError(f"rot90: axes expects two different ones, the plane in which to turn, got {tuple(axes)}")
     k %= 4
     if k == 2:
         return flip(flip(m, first), second)
