@@ -32,6 +32,7 @@ from .ndarray import NDArray
 
 if TYPE_CHECKING:
     from . import (
+        callback,
         contrib,
         course,
         executor,
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
         kvstore,
         lr_scheduler,
         metric,
+        model,
+        module,
+        monitor,
         observe,
         optimizer,
         recordio,
@@ -51,11 +55,14 @@ if TYPE_CHECKING:
     from . import image as img
     from . import kvstore as kv
     from . import initializer as init
+    from . import module as mod
+    from . import monitor as mon
     from . import symbol as sym
 
 __version__ = "0.1.0"
 
 _LAZY = {
+    "callback": "callback",
     "contrib": "contrib",
     "course": "course",
     "executor": "executor",
@@ -69,6 +76,11 @@ _LAZY = {
     "kvstore": "kvstore",
     "lr_scheduler": "lr_scheduler",
     "metric": "metric",
+    "mod": "module",
+    "model": "model",
+    "module": "module",
+    "mon": "monitor",
+    "monitor": "monitor",
     "observe": "observe",
     "optimizer": "optimizer",
     "recordio": "recordio",
@@ -86,6 +98,7 @@ __all__ = [
     "attribute",
     "autograd",
     "base",
+    "callback",
     "context",
     "contrib",
     "course",
@@ -105,6 +118,11 @@ __all__ = [
     "kvstore",
     "lr_scheduler",
     "metric",
+    "mod",
+    "model",
+    "module",
+    "mon",
+    "monitor",
     "name",
     "nd",
     "ndarray",

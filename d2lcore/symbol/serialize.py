@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -111,16 +110,6 @@ _OLD_NOTES = ("ctx_group", "lr_mult", "wd_mult", "force_mirroring", "mirror_stag
 def load(fname: str | PathLike) -> Symbol:
     """Read a graph from a file that `Symbol.save`, or the real MXNet, wrote."""
     return load_json(Path(fname).read_text(encoding="utf-8"))
-
-
-def write_text(fname: str | PathLike, text: str) -> None:
-    """Write a file that takes its name when it is complete."""
-    unfinished = Path(f"{os.fspath(fname)}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(fname)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def described(symbol: Symbol) -> str:

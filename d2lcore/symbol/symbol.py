@@ -7,6 +7,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MXNetError, NotImplementedForSymbol, unknown
+from ..ndarray.serialization import writing
 from .arithmetic import FLUENT, Arithmetic
 from .call import call
 from .names import file_name
@@ -192,9 +193,8 @@ class Symbol(Arithmetic):
 
     def save(self, fname: str | PathLike, remove_amp_cast: bool = True) -> None:
         """Write the graph to a file, by custom ``NAME-symbol.json``."""
-        from .serialize import write_text
-
-        write_text(fname, self.tojson(remove_amp_cast))
+        with writing(fname) as file:
+            file.write(self.tojson(remove_amp_cast).encode())
 
     def debug_str(self) -> str:
         """The nodes, one after the other, as text."""
