@@ -33,6 +33,7 @@ class Bare:
     _sparse: ClassVar[bool] = False
     _invoke: ClassVar[Any]  #: of sparse arrays: run an operator, ``(op, inputs, attrs)``
     _assign: Any  #: of sparse arrays: write new values
+    tostype: Any  #: the array in another storage type
 
     _data: Any  #: the raw array
     _ctx: Context

@@ -30,6 +30,8 @@ class Compiled:
         self._log: list[str] = []
 
     def __call__(self, *arrays: Bare) -> tuple:
+        if any(a._sparse for a in arrays):  # a graph's operators run on dense arrays
+            arrays = tuple([a.tostype("default") if a._sparse else a for a in arrays])
         guard = _guard(arrays)
         plan = self.plans.get(guard)
         if plan is None:

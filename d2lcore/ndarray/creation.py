@@ -36,6 +36,7 @@ def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> N
     """An array with a copy of the values of lists, numbers, NumPy arrays or other arrays.
 
     ``dtype`` defaults to that of an NDArray, and to float32 for everything else, NumPy arrays too (as in MXNet).
+    Sparse arrays stay sparse, SciPy's too.
 
     >>> from d2lcore import nd
     >>> nd.array([[1, 2], [3, 4]])
@@ -44,6 +45,10 @@ def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> N
      [3. 4.]]
     <NDArray 2x2 @cpu(0)>
     """
+    if hasattr(source_array, "tocsr") or (isinstance(source_array, NDArray) and source_array.stype != "default"):
+        from .sparse import array as sparse_array
+
+        return sparse_array(source_array, ctx, dtype)
     if isinstance(source_array, NDArray):
         dtype = source_array.dtype if dtype is None else dtype
     return from_host(_values(source_array, real(dtype)), ctx, copy=True)
@@ -96,14 +101,14 @@ def full(
     return store(made, out)
 
 
-def empty(shape: Shape, ctx: Context | None = None, dtype: Any = None) -> NDArray:
+def empty(shape: Shape, ctx: Context | None = None, dtype: Any = None, stype: str | None = None) -> NDArray:
     """An array whose values are about to be written; they are zeros here, so that no run depends on old memory.
 
     >>> from d2lcore import nd
     >>> nd.empty((2, 2)).shape
     (2, 2)
     """
-    return zeros(shape, ctx, dtype)
+    return zeros(shape, ctx, dtype, stype)
 
 
 def zeros_like(data: NDArray, out: NDArray | None = None) -> NDArray:

@@ -15,7 +15,7 @@ from ...errors import unknown
 from .base import BaseSparseNDArray, NotSupportedForSparseNDArray
 from .creation import array, cast_storage, csr_matrix, empty, row_sparse_array, zeros
 from .csr import CSRNDArray
-from .functions import add_n, concat, dot, retain, slice
+from .functions import adagrad_update, add_n, concat, dot, retain, slice
 from .row_sparse import RowSparseNDArray
 
 ElementWiseSum = add_n
@@ -26,6 +26,7 @@ __all__ = [
     "ElementWiseSum",
     "NotSupportedForSparseNDArray",
     "RowSparseNDArray",
+    "adagrad_update",
     "add_n",
     "array",
     "cast_storage",
@@ -48,7 +49,6 @@ _SAME = frozenset(
         "LogisticRegressionOutput",
         "MAERegressionOutput",
         "abs",
-        "adagrad_update",
         "adam_update",
         "add",
         "arccos",

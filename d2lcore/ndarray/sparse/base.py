@@ -243,6 +243,7 @@ def _rebuild(cls: type[BaseSparseNDArray], host: np.ndarray, ctx: Context) -> An
 
 def new(cls: type, values: Any, indices: Any, shape: tuple[int, ...], ctx: Context) -> Any:
     """A sparse array around raw arrays."""
+    _ = ctx.device  # where there is no such device, that is an error now
     self: Any = object.__new__(cls)
     self._values, self._indices, self._shape, self._ctx, self._entry = values, indices, shape, ctx, None
     return self

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ...core import F, NDArray
+from ...core import F, NDArray, assign
+from ...core.base import wrap
 from ...errors import MXNetError, ShapeError
 from .base import BaseSparseNDArray
 from .csr import CSRNDArray, csr
 from .row_sparse import RowSparseNDArray
 
-__all__ = ["add_n", "concat", "dot", "retain", "slice"]
+__all__ = ["adagrad_update", "add_n", "concat", "dot", "retain", "slice"]
 
 
 def dot(
@@ -96,3 +97,36 @@ def add_n(*args: NDArray) -> Any:
         total = total + array
     dense = total.stype == "csr"  # MXNet's sum of csr matrices is dense
     return total.tostype("default") if dense else total
+
+
+def adagrad_update(
+    weight: NDArray, grad: NDArray, history: NDArray, lr: float, epsilon: float = 1e-7, wd: float = 0.0,
+    rescale_grad: float = 1.0, clip_gradient: float = -1.0, out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
+    """One step of `AdaGrad` on the rows that a row-sparse gradient has; ``weight`` and ``history`` change in place.
+
+    There is no weight decay. ``clip_gradient`` below 0 does not clip.
+
+    >>> from d2lcore import nd
+    >>> w, h = nd.ones((3, 1)), nd.zeros((3, 1))
+    >>> g = nd.sparse.row_sparse_array(([[2.0]], [1]), shape=(3, 1))
+    >>> nd.sparse.adagrad_update(w, g, h, lr=0.1, out=w).asnumpy().round(2)
+    array([[1. ],
+           [0.9],
+           [1. ]], dtype=float32)
+    """
+    if wd:
+        raise MXNetError(f"adagrad_update: there is no weight decay, wd is {wd}")
+    if not isinstance(grad, RowSparseNDArray):
+        raise MXNetError(f"adagrad_update: grad is row_sparse, got {grad.stype}")
+    rows, slope = grad.rows()
+    slope = slope * np.asarray(rescale_grad, slope.dtype)
+    if clip_gradient >= 0:
+        slope = np.clip(slope, -clip_gradient, clip_gradient)
+    squares, values = np.array(history._data), np.array(weight._data)
+    squares[rows] += slope * slope
+    values[rows] -= np.asarray(lr, slope.dtype) * slope / np.sqrt(squares[rows] + np.asarray(epsilon, slope.dtype))
+    target = weight if out is None else out
+    for array, raw in ((history, squares), (target, values)):
+        assign(array, wrap(NDArray, raw, array._ctx))
+    return target
