@@ -20,6 +20,7 @@ From then on, and until `uninstall`, these names mean this engine, in this proce
 ``d2lzh``    the helpers of *Dive into Deep Learning*, first edition; the published package where it is installed, else
              `d2lcore.compat.d2lzh`.
 ``d2l``      the same for the second edition (``from d2l import mxnet as d2l``, and ``import d2l`` of 2019).
+``gluoncv``  its networks for classification, transforms and helpers, where the published package is not installed.
 ``mxboard``  ``SummaryWriter``, on the event files of today's ``tensorboard``.
 ===========  ==========================================================================================================
 

@@ -22,6 +22,7 @@ from .outside import OutsideError, reason
 
 ENGINE = "d2lcore"
 BOOKS = ("d2l", "d2lzh")  #: packages of helpers that the two editions of *Dive into Deep Learning* import
+PUBLISHED = (*BOOKS, "gluoncv")  #: packages that are the engine's where the published ones are not installed
 
 ELSEWHERE = {
     "attribute": "symbol",
@@ -100,6 +101,8 @@ class Finder:
             return _spec(name, import_module(f"{ENGINE}.compat.{name}"))
         if name in BOOKS:
             _plot_as_svg()
+        if root in PUBLISHED and rest and sys.modules[root].__name__.startswith(f"{ENGINE}."):
+            return _spec(name, import_module(f"{ENGINE}.compat.{name}"))  # before its files are found by the path
         if root != "mxnet":
             return None
         module = sys.modules["mxnet"] if not rest else resolve(rest)
@@ -114,7 +117,7 @@ class Fallback:
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         root, _, rest = name.partition(".")
-        if root in BOOKS:
+        if root in PUBLISHED:
             return _spec(name, import_module(f"{ENGINE}.compat.{name}"))
         parent = name.rpartition(".")[0]
         if parent in _taught or parent == f"{ENGINE}.compat.mxnet":
@@ -180,7 +183,7 @@ def forget() -> None:
     """Undo everything: MXNet's names in ``sys.modules``, and what was put into the engine's modules."""
     for name in [n for n in sys.modules if n.partition(".")[0] in ("mxnet", "mxboard")]:
         del sys.modules[name]
-    for name in [n for n in sys.modules if n.partition(".")[0] in BOOKS]:
+    for name in [n for n in sys.modules if n.partition(".")[0] in PUBLISHED]:
         if sys.modules[name].__name__.startswith(f"{ENGINE}."):
             del sys.modules[name]
     for module, child in _bound:

@@ -1,0 +1,5 @@
+"""``gluoncv.data``: transforms."""
+
+from __future__ import annotations
+
+from . import transforms as transforms
