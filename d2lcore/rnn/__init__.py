@@ -6,6 +6,7 @@ from . import io as io
 from . import rnn_cell as rnn_cell
 from .fused_cell import FusedRNNCell
 from .io import BucketSentenceIter, encode_sentences
+from .modifier_cells import ModifierCell, ResidualCell, ZoneoutCell
 from .rnn_cell import (
     BaseRNNCell,
     BidirectionalCell,
@@ -25,8 +26,11 @@ __all__ = [
     "FusedRNNCell",
     "GRUCell",
     "LSTMCell",
+    "ModifierCell",
     "RNNCell",
     "RNNParams",
+    "ResidualCell",
     "SequentialRNNCell",
+    "ZoneoutCell",
     "encode_sentences",
 ]

@@ -209,6 +209,7 @@ SYMBOLS = {
     "a gru": "rnn.GRUCell(3)", "a fused lstm": "rnn.FusedRNNCell(3, 2, 'lstm', True, get_next_state=True)",
     "a fused gru": "rnn.FusedRNNCell(3, 1, 'gru', prefix='g_')",
     "an unfused rnn": "rnn.FusedRNNCell(3, 2, 'rnn_tanh', True, dropout=0.5).unfuse()",
+    "residual": "rnn.ResidualCell(rnn.GRUCell(2))", "zoneout": "rnn.ZoneoutCell(rnn.LSTMCell(3), 0.5, 0.5)",
     "both directions": "rnn.BidirectionalCell(rnn.LSTMCell(3, prefix='l_'), rnn.GRUCell(2, prefix='r_'))",
 }  # fmt: skip
 
