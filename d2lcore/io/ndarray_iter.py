@@ -155,7 +155,11 @@ def _take(values: Any, rows: np.ndarray, axis: int) -> Any:
     if _sparse(values):
         from ..ndarray import sparse  # late: few programs have sparse arrays
 
-        return sparse.array(values.asscipy()[rows], ctx=values.ctx)
+        starts, data, columns = (part.asnumpy() for part in (values.indptr, values.data, values.indices))
+        ends = np.cumsum([0, *(starts[rows + 1] - starts[rows])])
+        taken = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
+        shape = (len(rows), *values.shape[1:])
+        return sparse.csr_matrix((data[taken], columns[taken], ends), shape, values.ctx, values.dtype)
     return from_host(values._host().take(rows, axis), values.ctx, type(values), copy=False)
 
 
