@@ -34,12 +34,20 @@ from ..ndarray.select import gather_nd, one_hot, pick, slice, topk
 from ..ndarray.sequence import SequenceLast as sequence_last
 from ..ndarray.sequence import SequenceMask as sequence_mask
 from ..ndarray.sequence import SequenceReverse as sequence_reverse
-from ..ndarray.serialization import load, save
 from ..ndarray.shape import flatten as batch_flatten
 from ..ndarray.shape import reshape_like, shape_array
 from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np
 from . import image, random
-from .functions import constraint_check, gelu, masked_log_softmax, masked_softmax, nonzero, reshape
+from .functions import (
+    constraint_check,
+    gelu,
+    load,
+    masked_log_softmax,
+    masked_softmax,
+    nonzero,
+    reshape,
+    save,
+)
 
 __all__ = [
     "Context",

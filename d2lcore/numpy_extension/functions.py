@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from os import PathLike
+from typing import Any
+
 import numpy as onp
 
 from ..core import F, NDArray
 from ..core.layout import DROP, decode_shape
 from ..errors import ShapeError
+from ..ndarray import serialization
 from ..ndarray._call import Shape, dims, row_by_row
 from ..numpy._call import as_array, from_numpy_like
 from ..numpy.array import ndarray
+from ..util import np_array
 
-__all__ = ["constraint_check", "gelu", "masked_log_softmax", "masked_softmax", "nonzero", "reshape"]
+__all__ = ["constraint_check", "gelu", "load", "masked_log_softmax", "masked_softmax", "nonzero", "reshape", "save"]
 
 _CODES = {-2: 0, -3: DROP, -4: -2, -5: -3}
 """What the codes of ``npx.reshape`` are called in ``nd.reshape``."""
@@ -62,6 +67,33 @@ def constraint_check(data: ndarray, msg: str = "Constraint violated.") -> ndarra
     if not data._host().all():
         raise ValueError(msg)
     return data.all()
+
+
+def save(file: str | PathLike, arr: Any) -> None:
+    """Write an array, a list of arrays or a dictionary of arrays by name to a file; `load` reads it again.
+
+    >>> import os, tempfile
+    >>> from d2lcore import np, npx
+    >>> file = os.path.join(tempfile.mkdtemp(), "x")
+    >>> npx.save(file, {"x": np.ones(2)})
+    >>> npx.load(file)
+    {'x': array([1., 1.])}
+    """
+    serialization.save(file, arr)
+
+
+def load(file: str | PathLike) -> Any:
+    """Read a file of `save` or MXNet as ``mx.np`` arrays: a list, or a dictionary where they have names.
+
+    >>> import os, tempfile
+    >>> from d2lcore import np, npx
+    >>> file = os.path.join(tempfile.mkdtemp(), "x")
+    >>> npx.save(file, [np.ones(2)])
+    >>> npx.load(file)
+    [array([1., 1.])]
+    """
+    with np_array():
+        return serialization.load(file)
 
 
 def gelu(data: ndarray) -> ndarray:
