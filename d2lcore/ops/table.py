@@ -16,8 +16,8 @@ Two conventions carry the design:
 * **The tape saves what the rule asks for.** After ``F, g`` the signature of ``vjp`` names inputs (``x``), outputs
   (``out``), their shapes (``x_shape``) or dtypes (``x_dtype``), or ``needs`` (a tuple of bools: which inputs want a
   gradient); after ``*`` it names attributes. So an operator holds exactly the memory that its rule reads, and the
-  reader sees which. The name of a ``*variadic`` input stands for the tuple of all arrays that it took, and ``outs``, where
-the number of outputs depends on the call, for that of all outputs.
+  reader sees which. The name of a ``*variadic`` input stands for the tuple of all arrays that it took, and ``outs``,
+  where the number of outputs depends on the call, for that of all outputs.
 """
 
 from __future__ import annotations
