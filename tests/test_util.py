@@ -78,3 +78,43 @@ def test_what_cannot_be_set() -> None:
         npx.set_np(dtype=True)
     assert not npx.is_np_array()
     assert not npx.is_np_default_dtype()
+
+
+def test_shapes_and_arrays_are_switched_apart() -> None:
+    with util.np_shape():
+        assert (util.is_np_shape(), util.is_np_array()) == (True, False)
+        with util.np_array(), util.np_shape(False):
+            assert (util.is_np_shape(), util.is_np_array()) == (False, True)
+    npx.set_np(array=False)
+    assert (util.is_np_shape(), util.is_np_array()) == (True, False)
+    npx.reset_np()
+    assert (util.is_np_shape(), util.is_np_array()) == (False, False)
+
+
+def test_use_np_shape_on_a_class() -> None:
+    @util.use_np_shape
+    class Block:
+        def forward(self) -> tuple[bool, bool]:
+            return util.is_np_shape(), util.is_np_array()
+
+    assert Block().forward() == (True, False)
+
+
+def test_wrapped_functions_check_numpys_options() -> None:
+    @util.wrap_np_unary_func
+    def twice(x, out=None):
+        return 2 * x
+
+    assert twice(2, where=True, order="K") == 4
+    for options, error in (
+        ({"where": False}, NotImplementedError),
+        ({"dtype": "int8"}, NotImplementedError),
+        ({"dtype": "abc"}, TypeError),
+        ({"casting": "safe"}, NotImplementedError),
+        ({"casting": "mxnet"}, TypeError),
+        ({"order": "C"}, NotImplementedError),
+        ({"subok": False}, NotImplementedError),
+        ({"foo": 1}, TypeError),
+    ):
+        with pytest.raises(error, match="twice"):
+            twice(2, **options)

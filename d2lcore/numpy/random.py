@@ -8,8 +8,7 @@ from typing import Any
 import numpy as onp
 
 from ..core import F, NDArray, assign
-from ..device import Context
-from ..device.seeding import seed
+from ..device import Context, seeding
 from ..errors import DTypeError, ShapeError
 from ..ndarray._sample import Parameter
 from ._call import Shape, as_array, store
@@ -44,6 +43,19 @@ __all__ = [
     "uniform",
     "weibull",
 ]
+
+
+def seed(seed: int, ctx: str | Context = "all") -> None:
+    """Restart random numbers, so that a program gives the same ones again: on all devices, or on one.
+
+    >>> from d2lcore import np
+    >>> np.random.seed(7)
+    >>> x = np.random.rand(2)
+    >>> np.random.seed(7)
+    >>> np.array_equal(x, np.random.rand(2))
+    True
+    """
+    seeding.seed(seed, ctx)
 
 
 # ---- by transforming uniform and normal numbers (the inverse of the distribution function) ----

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as onp
 
 from ..device import Context
-from ..device.seeding import seed
 from ..ndarray._call import Shape, dims
 from ..ndarray._sample import Parameter
 from ..numpy.array import ndarray
-from ..numpy.random import bernoulli, normal, uniform
+from ..numpy.random import bernoulli, normal, seed, uniform
 
 __all__ = ["bernoulli", "normal_n", "seed", "uniform_n"]
 
