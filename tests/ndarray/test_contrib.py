@@ -105,3 +105,26 @@ def test_adaptive_pooling_takes_one_size_or_two() -> None:
 def test_a_product_of_nothing() -> None:
     with pytest.raises(ShapeError, match="khatri_rao: expected at least one matrix"):
         nd.khatri_rao()
+
+
+def test_while_loop_needs_its_bound() -> None:
+    with pytest.raises(ValueError, match="max_iterations is needed"):
+        nd.contrib.while_loop(lambda i: i < 3, lambda i: (i, i + 1), nd.zeros(1))
+
+
+def test_fft_is_numpys_and_ifft_its_inverse() -> None:
+    x = numpy.random.RandomState(0).standard_normal((2, 5)).astype("float32")
+    found = nd.contrib.fft(nd.array(x))
+    want = numpy.fft.fft(x)
+    numpy.testing.assert_allclose(found.asnumpy()[:, ::2], want.real, atol=1e-5)
+    numpy.testing.assert_allclose(found.asnumpy()[:, 1::2], want.imag, atol=1e-5)
+    numpy.testing.assert_allclose(nd.contrib.ifft(found).asnumpy() / 5, x, atol=1e-5)
+
+
+def test_zipfian_samples_are_mostly_small() -> None:
+    samples, true, expected = nd.contrib.rand_zipfian(nd.array([0, 9]), 4000, 10)
+    counts = numpy.bincount(samples.asnumpy(), minlength=10)
+    assert samples.dtype is numpy.int64
+    assert counts.sum() == 4000
+    numpy.testing.assert_allclose(counts[[0, 9]], true.asnumpy(), atol=150)  # four standard deviations
+    assert expected.shape == (4000,)
