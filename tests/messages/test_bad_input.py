@@ -206,7 +206,7 @@ def test_optimizer_arguments_and_parameters():
     fails(
         TypeError,
         "SGD: unknown argument 'lr'. Known: begin_num_update, clip_gradient, lazy_update, learning_rate, lr_scheduler, "
-        "momentum, multi_precision, param_dict, param_idx2name, rescale_grad, wd.",
+        "momentum, multi_precision, param_dict, param_idx2name, rescale_grad, sym, wd.",
         gluon.Trainer, params, "sgd", {"lr": 0.1},
     )  # fmt: skip
     fails(
