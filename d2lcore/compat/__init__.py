@@ -19,7 +19,8 @@ From then on, and until `uninstall`, these names mean this engine, in this proce
              and pickles mention, such as ``mxnet.ndarray.ndarray``, lead to where the name is here.
 ``d2lzh``    the helpers of *Dive into Deep Learning*, first edition; the published package where it is installed, else
              `d2lcore.compat.d2lzh`.
-``d2l``      the same for the second edition (``from d2l import mxnet as d2l``, and ``import d2l`` of 2019).
+``d2l``      the same for the second edition (``from d2l import mxnet as d2l``, and ``import d2l`` of 2019); here, the
+             helpers up to recurrent networks, optimization and attention.
 ``gluoncv``  its networks for classification, transforms and helpers, where the published package is not installed.
 ``mxboard``  ``SummaryWriter``, on the event files of today's ``tensorboard``.
 ===========  ==========================================================================================================

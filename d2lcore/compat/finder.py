@@ -123,6 +123,9 @@ class Fallback:
         if parent in _taught or parent == f"{ENGINE}.compat.mxnet":
             # `from mxnet.a import b` asks for a module d2lcore.a.b after a.__getattr__ has said no
             _not_found("mxnet." + rest.removeprefix("compat.mxnet."))
+        inside = rest.removeprefix("compat.")
+        if parent == f"{ENGINE}.compat.d2l" and reason(inside):
+            raise ModuleNotFoundError(f"{inside}: {reason(inside)}", name=inside)
         return None
 
 
@@ -155,7 +158,8 @@ def teach(value: Any) -> None:
         return
     for name, module in list(sys.modules.items()):
         below = name == value.__name__ or name.startswith(f"{value.__name__}.")
-        if below and name not in _taught and module is not None:
+        mxnets = not name.startswith(f"{ENGINE}.compat") or name == f"{ENGINE}.compat.libinfo"
+        if below and mxnets and name not in _taught and module is not None:
             _teach(name, module)
 
 

@@ -1,0 +1,25 @@
+"""``from d2l import mxnet as d2l``: the second edition's helpers, those of its functions and those of its classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..d2lzh.basics import sgd as sgd
+from ..d2lzh.basics import try_all_gpus as try_all_gpus
+from .attention import *  # noqa: F403
+from .basics import *  # noqa: F403
+from .basics import as_numpy
+from .classes import *  # noqa: F403
+from .plots import *  # noqa: F403
+from .sequences import *  # noqa: F403
+from .training import *  # noqa: F403
+
+numpy = as_numpy
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plt":
+        from .plots import pyplot
+
+        return pyplot()
+    raise AttributeError(f"d2l.mxnet has no {name!r} here; the published package has: pip install --no-deps d2l")
