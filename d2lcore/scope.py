@@ -34,6 +34,12 @@ def join(path: str, name: str) -> str:
     return f"{path}[{name}]" if name.isdigit() else f"{path}.{name}"
 
 
+def where(function: str) -> str:
+    """A function's name behind the layer that calls it, as errors begin: ``in LeNet.conv1: Convolution``."""
+    path = current()
+    return f"in {path}: {function}" if path else function
+
+
 @contextmanager
 def enter(name: str) -> Iterator[str]:
     """Go one layer down for the length of the ``with``; gives the new path."""

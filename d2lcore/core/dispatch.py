@@ -153,8 +153,7 @@ def _fitted(value: Bare, target: Bare) -> Bare:
 
 
 def _where(op: Op) -> str:
-    path = scope.current()
-    return f"in {path}: {op.name}" if path else op.name
+    return scope.where(op.name)
 
 
 def _mixed(op: Op, inputs: Sequence) -> ContextError:

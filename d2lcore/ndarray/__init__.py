@@ -15,6 +15,7 @@ from . import linalg as linalg
 from . import op as op
 from . import random as random
 from . import sparse as sparse
+from ._call import name_all
 from .activation import *  # noqa: F403
 from .amp import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
@@ -60,6 +61,9 @@ linalg_sumlogdiag = linalg.sumlogdiag
 linalg_syrk = linalg.syrk
 linalg_trmm = linalg.trmm
 linalg_trsm = linalg.trsm
+
+for _room in (vars(contrib), vars(image), vars(linalg), globals()):
+    name_all(_room)
 
 
 def __getattr__(name: str) -> Any:

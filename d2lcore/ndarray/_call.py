@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -56,3 +58,26 @@ def row_by_row(function: str, order: str) -> None:
     """Refuse an ``order=`` of elements other than C's: to ignore it would give the right numbers in wrong places."""
     if order != "C":
         raise ValueError(f"{function}: order is 'C' (row by row), got {order!r}. Transpose for column by column.")
+
+
+def nameable(function: Callable) -> Callable:
+    """The function with MXNet's ``name=``, which names a symbol and means nothing to arrays.
+
+    Code that runs on both, ``hybrid_forward(self, F, x)``, gives names: ``F.Convolution(x, w, name="conv1")``.
+    """
+
+    @wraps(function)
+    def call(*args: Any, name: str | None = None, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return call
+
+
+def name_all(room: dict[str, Any]) -> None:
+    """Make the functions on arrays of a module `nameable`, but for those that use a name themselves."""
+    for key, value in list(room.items()):
+        if not isinstance(value, FunctionType) or hasattr(value, "__wrapped__"):
+            continue
+        takes = value.__annotations__
+        if "name" not in takes and any("NDArray" in str(kind) for kind in takes.values()):
+            room[key] = nameable(value)

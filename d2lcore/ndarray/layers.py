@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import scope
 from ..core import F, NDArray, from_host, training
 from ..core.base import as_dtype
 from ..errors import MXNetError, ShapeError, unknown
@@ -34,7 +35,7 @@ Size = int | Sequence[int]
 
 def _require(layer: str, name: str, said: Any, found: Any) -> None:
     if said is not None and said != found:
-        raise ShapeError(f"{layer}: {name} is {said}, but weight has {found}")
+        raise ShapeError(f"{scope.where(layer)}: {name} is {said}, but weight has {found}")
 
 
 def window(value: Size, default: int) -> Any:
@@ -144,7 +145,9 @@ def channels_last(layer: str, layout: str | None, data: NDArray) -> bool:
     if layout not in _LAYOUTS:
         raise unknown("layout", str(layout), _LAYOUTS)
     if len(layout) != data.ndim:
-        raise ShapeError(f"{layer}: layout {layout} has {len(layout)} axes, data {data.ndim}: {data.shape}")
+        raise ShapeError(
+            f"{scope.where(layer)}: layout {layout} has {len(layout)} axes, data {data.ndim}: {data.shape}"
+        )
     return layout[-1] == "C"
 
 

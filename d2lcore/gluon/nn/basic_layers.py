@@ -88,7 +88,9 @@ class Dense(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any, weight: Any, bias: Any = None) -> Any:
         """Apply the layer to ``x``."""
-        out = F.FullyConnected(x, weight, bias, no_bias=bias is None, num_hidden=self._units, flatten=self._flatten)
+        out = F.FullyConnected(
+            x, weight, bias, no_bias=bias is None, num_hidden=self._units, flatten=self._flatten, name="fwd"
+        )
         return out if self.act is None else self.act(out)
 
 
@@ -121,7 +123,7 @@ class Dropout(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Drop values of ``x``, in training."""
-        return F.Dropout(x, p=self._rate, axes=self._axes) if self._rate else F.identity(x)
+        return F.Dropout(x, p=self._rate, axes=self._axes, name="fwd") if self._rate else F.identity(x)
 
 
 class Embedding(HybridBlock):
@@ -164,7 +166,7 @@ class Embedding(HybridBlock):
         """The vectors of the words in ``x``."""
         return F.Embedding(
             x, weight, input_dim=self._input_dim, output_dim=self._output_dim, dtype=self.weight.dtype.name,
-            sparse_grad=self._sparse_grad,
+            sparse_grad=self._sparse_grad, name="fwd",
         )  # fmt: skip
 
 

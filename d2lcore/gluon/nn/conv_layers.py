@@ -144,7 +144,7 @@ class _Conv(HybridBlock):
         apply = F.Deconvolution if self.transposed else F.Convolution
         out = apply(
             x, weight, bias, kernel=self._kernel, **self._window, num_filter=self._channels, num_group=self._groups,
-            no_bias=bias is None, layout=self._layout,
+            no_bias=bias is None, layout=self._layout, name="fwd",
         )  # fmt: skip
         return out if self.act is None else self.act(out)
 

@@ -99,7 +99,7 @@ class BatchNorm(_Norm):
         """Normalise ``x``."""
         return F.BatchNorm(
             x, gamma, beta, running_mean, running_var, axis=self._axis, eps=self._epsilon, momentum=self._momentum,
-            fix_gamma=not self._scale, use_global_stats=self._use_global_stats,
+            fix_gamma=not self._scale, use_global_stats=self._use_global_stats, name="fwd",
         )  # fmt: skip
 
 
@@ -224,6 +224,6 @@ class InstanceNorm(_AlongAxis):
     def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any) -> Any:
         """Normalise ``x``."""
         if self._axis == 1:
-            return F.InstanceNorm(x, gamma, beta, eps=self._epsilon)
+            return F.InstanceNorm(x, gamma, beta, eps=self._epsilon, name="fwd")
         normal = F.InstanceNorm(F.swapaxes(x, dim1=1, dim2=self._axis), gamma, beta, eps=self._epsilon)
         return F.swapaxes(normal, dim1=1, dim2=self._axis)
