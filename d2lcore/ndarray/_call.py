@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import cache, wraps
 from types import FunctionType
 from typing import Any
 
@@ -60,6 +60,7 @@ def row_by_row(function: str, order: str) -> None:
         raise ValueError(f"{function}: order is 'C' (row by row), got {order!r}. Transpose for column by column.")
 
 
+@cache  # a function that has two names stays one function
 def nameable(function: Callable) -> Callable:
     """The function with MXNet's ``name=``, which names a symbol and means nothing to arrays.
 

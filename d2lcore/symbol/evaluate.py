@@ -9,11 +9,13 @@ from .. import scope
 from ..errors import MXNetError
 from .node import ordered
 from .operators import operator
+from .shapes import closed
 from .symbol import Symbol, output_name
 
 
 def evaluate(symbol: Symbol, arrays: Mapping[str, Any], watch: Callable[[str, Any], None] | None = None) -> list[Any]:
     """The outputs for these arrays, by name of variable. ``watch(name, array)`` is told of every output on the way."""
+    symbol = closed(symbol, {name: array.shape for name, array in arrays.items()})
     values: dict[int, list[Any]] = {}
     for node in ordered(symbol.outputs):
         if node.op is None:

@@ -20,7 +20,7 @@ from ..ndarray import NDArray
 from ..operator import prop_of
 from .node import Node, ordered, parsed
 from .operators import Operator, operator
-from .symbol import Symbol, count, output_name
+from .symbol import Symbol, count, output_name, rebuilt
 
 Shape = tuple[int, ...]
 Known = dict[str, Shape]
@@ -160,6 +160,43 @@ def _custom(node: Node, shapes: list[Shape | None]) -> list[Shape | None]:
     return [follow if s is None else s for s, follow in zip(shapes, follows, strict=True)]
 
 
+# ---- sizes that are not known when the graph is written ----
+
+_CREATE = ("_zeros", "_ones", "_full", "_zeros_without_dtype")
+
+
+def closed(symbol: Symbol, given: Mapping[str, Shape]) -> Symbol:
+    """The graph with a size in place of each 0 in the shapes of zeros and ones, such as first states of a cell.
+
+    MXNet writes 0 for the batch size, and finds it by going through the graph in both directions. Here each size that
+    the data have is tried, on arrays without values, until one fits all operators.
+    """
+    nodes = [n for n in ordered(symbol.outputs) if n.op in _CREATE and 0 in _sizes(n)]
+    sizes = [n for shape in given.values() for n in shape if n]
+    if not nodes or not sizes:
+        return symbol
+    wrong: ShapeError | None = None
+    for size in dict.fromkeys(sizes):
+        put: dict[int, Any] = {}
+        for node in nodes:
+            attrs = {**node.attrs, "shape": tuple([n or size for n in _sizes(node)])}
+            put[id(node)] = Node(node.op, node.name, attrs=attrs, hidden=node.hidden), 0
+        attempt = type(symbol)(rebuilt(symbol.outputs, put))
+        try:
+            _find(attempt, given, {})
+        except ShapeError as error:
+            wrong = wrong or error
+        else:
+            return attempt
+    assert wrong is not None
+    raise wrong
+
+
+def _sizes(node: Node) -> Shape:
+    shape = node.attrs.get("shape", ())
+    return (shape,) if isinstance(shape, int) else tuple(shape)
+
+
 # ---- whole graphs ----
 
 
@@ -229,7 +266,10 @@ def find_arrays(
     symbol: Symbol, given: Mapping[str, Shape], dtypes: Mapping[str, Any] | None = None
 ) -> dict[str, NDArray]:
     """Blank arrays for all variables and outputs whose shapes follow from those given, by name."""
-    dtypes = dtypes or {}
+    return _find(closed(symbol, given), given, dtypes or {})
+
+
+def _find(symbol: Symbol, given: Mapping[str, Shape], dtypes: Mapping[str, Any]) -> dict[str, NDArray]:
     values: dict[tuple[int, int], NDArray | None] = {}
 
     def enter(node: Node, shape: Shape) -> None:

@@ -164,7 +164,7 @@ class Symbol(Arithmetic):
             if key not in {v.name for v in variables}:
                 raise MXNetError(str(unknown("variable", key, [v.name for v in variables])))
         put = {id(v): given[v.name].only_output(v.name) for v in variables if v.name in given}
-        found = type(self)(_rebuilt(self.outputs, put))
+        found = type(self)(rebuilt(self.outputs, put))
         if name is not None:
             found.outputs[0][0].name = name
         return found
@@ -173,7 +173,7 @@ class Symbol(Arithmetic):
         return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: dict) -> Symbol:
-        return type(self)(_rebuilt(self.outputs, {}))
+        return type(self)(rebuilt(self.outputs, {}))
 
     def __getstate__(self) -> dict[str, str]:
         return {"json": self.tojson()}
@@ -329,7 +329,7 @@ def _shown(node: Node) -> dict[str, str]:
     return {**shown, **{key: shown[f"__{key}__"] for key in _HIDDEN if f"__{key}__" in shown}}
 
 
-def _rebuilt(outputs: Sequence[Output], put: dict[int, Output]) -> list[Output]:
+def rebuilt(outputs: Sequence[Output], put: dict[int, Output]) -> list[Output]:
     """A copy of the graph, with other outputs in place of some nodes (by id)."""
     made: dict[int, Output | Node] = dict(put)
     for node in ordered(outputs):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from d2lcore import errors, sym
+from d2lcore import errors, nd, sym
 
 
 def test_weights_follow_from_data(mlp):
@@ -65,3 +65,14 @@ def test_types(mlp):
     assert {a.__name__ for a in arguments} == {"float16"}
     assert outputs[0].__name__ == "float16"
     assert sym.cast(sym.var("x"), dtype="int32").infer_type(x="float64")[1][0].__name__ == "int32"
+
+
+def test_sizes_that_a_graph_leaves_open_follow_from_the_data():
+    state = sym.zeros((0, 3))
+    data = sym.var("x")
+    net = sym.FullyConnected(data, num_hidden=3, name="i") + sym.FullyConnected(state, num_hidden=3, name="h")
+    assert net.infer_shape(x=(5, 2))[1] == [(5, 3)]
+    weights = {n: nd.ones(s) for n, s in zip(net.list_arguments()[1:], net.infer_shape(x=(5, 2))[0][1:], strict=True)}
+    assert (net.eval(x=nd.ones((5, 2)), **weights)[0] == 4).asnumpy().all()
+    with pytest.raises(errors.ShapeError):
+        (sym.var("y") * sym.zeros((0, 7))).infer_shape(y=(5, 2))
