@@ -87,7 +87,7 @@ class BucketingModule(BaseModule):
     ) -> None:  # fmt: skip
         """Make the arrays of the largest bucket; those of others are made when their first batch comes."""
         if self.binded and not force_rebind:
-            self.logger.warning("Already bound, ignoring bind()")
+            self.logger.warning("bind: bound already; force_rebind=True makes new arrays")
             return
         self.for_training, self.inputs_need_grad, self._grad_req = for_training, inputs_need_grad, grad_req
         self._buckets = {self._default_key: self._default}

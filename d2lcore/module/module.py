@@ -170,7 +170,7 @@ class Module(BaseModule):
         data too.
         """
         if self.binded and not force_rebind:
-            self.logger.warning("Already bound, ignoring bind()")
+            self.logger.warning("bind: bound already; force_rebind=True makes new arrays")
             return
         self.for_training, self.inputs_need_grad, self._grad_req = for_training, inputs_need_grad, grad_req
         self._data_shapes = _described(data_shapes, self._data_names, "data")
@@ -223,7 +223,7 @@ class Module(BaseModule):
         """Give the parameters values: those given, and the others by the initializer (``Uniform(0.01)``)."""
         if self.params_initialized and not force_init:
             warnings.warn(
-                "Parameters already initialized and force_init=False. init_params call ignored.", stacklevel=2
+                "init_params: the parameters have values already; force_init=True draws them anew", stacklevel=2
             )
             return
         self._require("init_params", "binded")
@@ -250,7 +250,9 @@ class Module(BaseModule):
                         )
                     value[:] = given[name].as_in_context(cpu())
                 elif given is not None and not allow_missing:
-                    raise RuntimeError(f"{name} is not presented: give it, or allow_missing=True and an initializer")
+                    raise RuntimeError(
+                        f"init_params: no value for '{name}': give it, or allow_missing=True and an initializer"
+                    )
                 elif draw is not None:
                     draw(init.InitDesc(name, notes.get(name)), value)
                 elif name in kept:
@@ -286,7 +288,7 @@ class Module(BaseModule):
         """Choose the optimizer; one given by name gets ``rescale_grad`` 1 / batch size."""
         self._require("init_optimizer", "binded", "params_initialized")
         if self.optimizer_initialized and not force_init:
-            self.logger.warning("optimizer already initialized, ignoring...")
+            self.logger.warning("init_optimizer: there is an optimizer already; force_init=True replaces it")
             return
         if len(self._context) > 1 and kvstore:
             self._kvstore = kv.create(kvstore) if isinstance(kvstore, str) else kvstore

@@ -87,7 +87,7 @@ class PythonModule(BaseModule):
     ) -> None:  # fmt: skip
         """Note the shapes."""
         if self.binded and not force_rebind:
-            self.logger.warning("Already bound, ignoring bind()")
+            self.logger.warning("bind: bound already; force_rebind=True makes new arrays")
             return
         self.for_training, self.inputs_need_grad = for_training, inputs_need_grad
         self._data_shapes, self._label_shapes = data_shapes, label_shapes

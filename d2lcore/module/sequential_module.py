@@ -99,7 +99,7 @@ class SequentialModule(BaseModule):
     ) -> None:  # fmt: skip
         """Bind the modules, each to the outputs of the one before."""
         if self.binded and not force_rebind:
-            self.logger.warning("Already bound, ignoring bind()")
+            self.logger.warning("bind: bound already; force_rebind=True makes new arrays")
             return
         if not self._modules:
             raise ValueError("SequentialModule.bind: add() a module first")
