@@ -45,7 +45,8 @@ class Executor:
         self._symbol, self._ctx, self._grad_req = symbol, ctx, grad_req
         self.arg_dict, self.grad_dict, self.aux_dict = arg_dict, grad_dict, aux_dict
         self.outputs: list[NDArray] = []
-        self._monitor: Callable[[str, NDArray], None] | None = None
+        self._monitor: Callable[[str, str, NDArray], None] | None = None
+        self._monitor_all = False
         self._heads: list[NDArray] | None = None  #: outputs with their history, while backward() is possible
 
     # ---- arrays ----
@@ -106,7 +107,7 @@ class Executor:
             assign(self.arg_dict[name], value.as_in_context(self._ctx))
         values = {name: self._leaf(name) for name in self.arg_dict} if is_train else dict(self.arg_dict)
         with self._ctx, autograd.record() if is_train else autograd.pause():
-            heads = evaluate(self._symbol, {**values, **self.aux_dict}, self._monitor)
+            heads = evaluate(self._symbol, {**values, **self.aux_dict}, self._monitor, self._monitor_all)
         self._heads = heads if is_train else None
         self.outputs = [head.detach() for head in heads]
         return self.outputs
@@ -135,7 +136,8 @@ class Executor:
 
     def set_monitor_callback(self, callback: Callable[[str, NDArray], None], monitor_all: bool = False) -> None:
         """Have ``callback(name, array)`` told of every output of every operator (and every input, ``monitor_all``)."""
-        self._monitor = callback
+        self._monitor = lambda name, _, array: callback(name, array)
+        self._monitor_all = monitor_all
 
     def reshape(self, partial_shaping: bool = False, allow_up_sizing: bool = False, **kwargs: Any) -> Executor:
         """An executor for other shapes of some arguments; arrays whose shape stays are shared with this one."""

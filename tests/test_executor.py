@@ -86,3 +86,11 @@ def test_errors(mlp):
         net.bind(mx.cpu(), {"data": nd.ones((2, 4))})
     with pytest.raises(ValueError, match="unknown argument 'fc9_weight'"):
         e.copy_params_from({"fc9_weight": nd.ones(1)})
+
+
+def test_monitor_sees_inputs_too_when_asked():
+    e = mx.sym.Activation(mx.sym.var("x"), act_type="relu", name="a").simple_bind(mx.cpu(), x=(2,))
+    seen = []
+    e.set_monitor_callback(lambda name, array: seen.append(name), monitor_all=True)
+    e.forward()
+    assert seen == ["x", "a_input0", "a_output"]

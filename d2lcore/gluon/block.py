@@ -7,6 +7,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from os import PathLike
 from typing import Any
 
@@ -54,6 +55,7 @@ class Block:
     """
 
     _active = False  #: whether it runs as a graph; set by `HybridBlock.hybridize`
+    _op_hook: tuple[Callable, bool] | None = None  #: set by `HybridBlock.register_op_hook`
 
     def __init__(self, prefix: str | None = None, params: ParameterDict | None = None) -> None:
         self._children: dict[str, Block] = {}
@@ -154,6 +156,10 @@ class Block:
             if p not in assigned:
                 yield key.removeprefix(self._params.prefix), p
 
+    def _collect_params_with_prefix(self, prefix: str = "") -> dict[str, Parameter]:
+        """All parameters by place, as many scripts for MXNet call it: ``{"features.0.weight": ...}``."""
+        return dict(self._structure(f"{prefix}." if prefix else ""))
+
     def collect_params(self, select: str | None = None) -> ParameterDict:
         """The parameters of this block and all blocks in it.
 
@@ -187,7 +193,10 @@ class Block:
             if self._forward_pre_hooks:
                 for hook in list(self._forward_pre_hooks.values()):
                     hook(self, args)
-            out = self._run_graph(args, kwargs) if self._active else self._run_code(args, kwargs)
+            if self._op_hook is not None:
+                out = self._run_shown(args, kwargs)
+            else:
+                out = self._run_graph(args, kwargs) if self._active else self._run_code(args, kwargs)
             if self._forward_hooks:
                 for hook in list(self._forward_hooks.values()):
                     hook(self, args, out)
@@ -205,6 +214,8 @@ class Block:
 
     def _run_graph(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         raise NotImplementedError
+
+    _run_shown = _run_graph
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output; to be written by the subclass."""
@@ -257,6 +268,14 @@ class Block:
     def register_forward_pre_hook(self, hook: Callable[[Block, tuple], None]) -> HookHandle:
         """Call ``hook(block, inputs)`` before every `forward`; ``handle.detach()`` ends it."""
         return HookHandle(self._forward_pre_hooks, hook)
+
+    def register_op_hook(self, callback: Callable[[bytes, bytes, NDArray], None], monitor_all: bool = False) -> None:
+        """Show every operator's result to ``callback(name, operator, array)``; see `HybridBlock.register_op_hook`.
+
+        A plain Block passes it on to its parts.
+        """
+        for block in self._children.values():
+            block.register_op_hook(callback, monitor_all)
 
     def summary(self, *inputs: Any) -> None:
         """Print a table of the layers, their output shapes and numbers of parameters, for these inputs."""
@@ -384,14 +403,36 @@ class Block:
             ignore_extra=ignore_extra, cast_dtype=cast_dtype, dtype_source=dtype_source,
         )  # fmt: skip
 
+    def save(self, prefix: str | PathLike) -> None:
+        """Write structure and parameters: ``PREFIX-model.json`` and ``PREFIX-model.params``; see `load`."""
+        from .model_file import save
+
+        save(self, prefix)
+
+    def load(self, prefix: str | PathLike) -> None:
+        """Read what `save` of the same network wrote: its parameters, and which of its blocks run as graphs.
+
+        Raises
+        ------
+        ParameterError : the files are of another network. FormatError : they are damaged.
+        """
+        from .model_file import load
+
+        load(self, prefix)
+
     save_params, load_params = save_parameters, load_parameters
 
 
-def __getattr__(name: str) -> Any:
-    if name == "HybridBlock":  # MXNet has it in this module
-        from .hybrid import HybridBlock
+_ELSEWHERE = {
+    "DeferredInitializationError": ".parameter", "HybridBlock": ".hybrid", "Symbol": "..symbol",
+    "SymbolBlock": ".symbol_block",
+}  # fmt: skip
+"""What MXNet has in this module."""
 
-        return HybridBlock
+
+def __getattr__(name: str) -> Any:
+    if name in _ELSEWHERE:
+        return getattr(import_module(_ELSEWHERE[name], __package__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -13,15 +13,24 @@ if TYPE_CHECKING:
     from .hybrid import HybridBlock
 
 
-def symbol_of(block: HybridBlock, called_with: Any) -> Symbol:
-    """The block as a symbol, for arguments nested as in one of its calls."""
-    inputs_wanted = count(called_with)
-    names = ["data"] if inputs_wanted == 1 else [f"data{i}" for i in range(inputs_wanted)]
-    inputs: list[Any] = [symbol.var(name) for name in names]
+def input_names(called_with: Any) -> list[str]:
+    """What the inputs are called: ``data``, or ``data0``, ``data1``."""
+    wanted = count(called_with)
+    return ["data"] if wanted == 1 else [f"data{i}" for i in range(wanted)]
+
+
+def outputs_of(block: HybridBlock, called_with: Any) -> Any:
+    """What the block gives for symbols, for arguments nested as in one of its calls."""
+    inputs: list[Any] = [symbol.var(name) for name in input_names(called_with)]
     if util.is_np_array():
         inputs = [x.as_np_ndarray() for x in inputs]
     args, kwargs = unflatten(called_with, iter(inputs))
-    outputs = list(arrays(block._run_code(args, kwargs)))
+    return block._run_code(args, kwargs)
+
+
+def symbol_of(block: HybridBlock, called_with: Any) -> Symbol:
+    """The block as one symbol."""
+    outputs = list(arrays(outputs_of(block, called_with)))
     return outputs[0] if len(outputs) == 1 else symbol.Group(outputs)
 
 

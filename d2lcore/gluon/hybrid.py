@@ -9,14 +9,18 @@ from functools import partial
 from os import PathLike
 from typing import Any
 
+import numpy as np
+
 from .. import autograd, ndarray, scope, symbol
 from ..core import TAPE, NDArray, recorder, training
 from ..errors import DeferredInitializationError, DTypeError, unknown
 from ..graph import Compiled
 from ..symbol import Symbol
+from ..symbol.evaluate import evaluate
 from .block import Block
+from .export import export, input_names, outputs_of
 from .nesting import arrays as arrays_in
-from .nesting import flatten, unflatten
+from .nesting import flatten, refill, unflatten
 from .parameter import Parameter
 from .parameter_dict import ParameterDict
 
@@ -96,6 +100,27 @@ class HybridBlock(Block):
         super().cast(dtype)
         self._graphs.clear()
 
+    def register_op_hook(self, callback: Callable[[bytes, bytes, NDArray], None], monitor_all: bool = False) -> None:
+        """Show every operator's result to ``callback(name, operator, array)``, on every call of this block.
+
+        The names are those of the exported graph, as bytes (`mx.base.py_str` makes text of them): ``net0_dense0_fwd``
+        with ``_output``. While a block has a hook it computes operator by operator, hybridized or not, which MXNet does
+        for hybridized blocks only; and MXNet gives the address of an array where this gives the array.
+
+        Parameters
+        ----------
+        callback : what to call.
+        monitor_all : show what goes into every operator too, as ``NAME_data``, ``NAME_weight``.
+
+        >>> from d2lcore import gluon, nd
+        >>> net = gluon.nn.Dense(2, prefix="fc_")
+        >>> net.initialize()
+        >>> net.register_op_hook(lambda name, operator, array: print(name, operator, array.shape))
+        >>> y = net(nd.ones((1, 3)))
+        b'fc_fwd_output' b'FullyConnected' (1, 2)
+        """
+        self._op_hook = callback, monitor_all
+
     # ---- files ----
 
     def export(self, path: str | PathLike, epoch: int = 0, remove_amp_cast: bool = True) -> tuple[str, str]:
@@ -121,8 +146,6 @@ class HybridBlock(Block):
         >>> [os.path.basename(f) for f in net.export(tempfile.mkdtemp() + "/dense")]
         ['dense-symbol.json', 'dense-0000.params']
         """
-        from .export import export
-
         return export(self, self._called_with, path, epoch, remove_amp_cast)
 
     def optimize_for(self, x: Any, *args: Any, backend: str | None = None, **options: Any) -> Any:
@@ -132,6 +155,28 @@ class HybridBlock(Block):
         return self(x, *args)
 
     # ---- computing ----
+
+    def _run_shown(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Compute the block's symbol, operator by operator, so that the hook sees what each of them gives."""
+        assert self._op_hook is not None
+        callback, monitor_all = self._op_hook
+        arrays: list[NDArray] = []
+        nesting = flatten((args, kwargs), arrays)
+        who = recorder.get()
+        if not arrays or (who is not None and who is not TAPE):  # symbols; or a part of a graph being traced
+            return self._run_code(args, kwargs)
+        if any(p._deferred is not None for p in self.collect_params().values()):
+            _rehearse(lambda: self._run_code(args, kwargs))
+        outputs = outputs_of(self, nesting)
+        values = {p.name: p.data(arrays[0]._ctx) for p in self.collect_params().values()}
+        values |= dict(zip(input_names(nesting), arrays, strict=True))
+
+        def show(name: str, operator: str, array: NDArray) -> None:
+            if operator:
+                callback(name.encode(), operator.encode(), array)
+
+        found = evaluate(symbol.Group(list(arrays_in(outputs))), values, show, monitor_all)
+        return refill(outputs, iter(found))
 
     def _run_code(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         try:
@@ -155,6 +200,17 @@ class HybridBlock(Block):
             f"and {type(self).__name__} does not say how it follows from the input. Give the full shape, or write "
             f"infer_shape(self, x) that sets self.{attribute}.shape."
         )
+
+    def infer_type(self, *args: Any) -> None:
+        """Give the parameters the dtype of these inputs, where they are floating point (MXNet's name).
+
+        MXNet refuses inputs of another dtype than that of layers which state one; here all parameters follow.
+        """
+        given = {x.dtype for x in arrays_in(args) if np.issubdtype(x.dtype, np.floating)}
+        if len(given) > 1:
+            raise DTypeError(f"{type(self).__name__}.infer_type: inputs of one dtype, got {sorted(map(str, given))}")
+        for dtype in given:
+            self.cast(dtype)
 
     def _takes(self) -> inspect.Signature:
         if type(self).forward is not HybridBlock.forward:

@@ -53,6 +53,15 @@ def unflatten(nesting: Any, arrays: Iterator[Any]) -> Any:
     return kind(*made) if hasattr(kind, "_fields") else kind(made)
 
 
+def refill(value: Any, arrays: Iterator[Any]) -> Any:
+    """Nested symbols with arrays in place of their outputs, taken one by one."""
+    if isinstance(value, Symbol):
+        return next(arrays) if len(value) == 1 else [next(arrays) for _ in range(len(value))]
+    if isinstance(value, (list, tuple)):
+        return type(value)([refill(v, arrays) for v in value])
+    return value
+
+
 def count(nesting: Any) -> int:
     """How many arrays there are in a description of nested arguments."""
     if nesting is _ARRAY:
@@ -61,3 +70,13 @@ def count(nesting: Any) -> int:
     if kind is None:
         return 0
     return sum(count(v) for _, v in parts) if kind is dict else sum(map(count, parts))
+
+
+def arrays_only(nesting: Any) -> Any:
+    """A description as MXNet writes it: 0 for an array, -1 for None, lists of these."""
+    if nesting is _ARRAY:
+        return 0
+    kind, parts = nesting[:2]
+    if kind is None:
+        return -1
+    return [arrays_only(v) for _, v in parts] if kind is dict else [arrays_only(v) for v in parts]

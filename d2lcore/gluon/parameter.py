@@ -413,4 +413,8 @@ def __getattr__(name: str) -> Any:
         from .parameter_dict import ParameterDict
 
         return ParameterDict
+    if name == "tensor_types":
+        from ..symbol import Symbol
+
+        return Symbol, NDArray
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

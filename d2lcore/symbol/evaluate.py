@@ -7,14 +7,21 @@ from typing import Any
 
 from .. import scope
 from ..errors import MXNetError
-from .node import ordered
+from .node import Node, ordered
 from .operators import operator
 from .shapes import closed
 from .symbol import Symbol, output_name
 
 
-def evaluate(symbol: Symbol, arrays: Mapping[str, Any], watch: Callable[[str, Any], None] | None = None) -> list[Any]:
-    """The outputs for these arrays, by name of variable. ``watch(name, array)`` is told of every output on the way."""
+def evaluate(
+    symbol: Symbol, arrays: Mapping[str, Any], watch: Callable[[str, str, Any], None] | None = None,
+    watch_inputs: bool = False,
+) -> list[Any]:  # fmt: skip
+    """The outputs for these arrays, by name of variable.
+
+    ``watch(name, operator, array)`` is told of every output on the way; with ``watch_inputs`` also of every variable
+    (operator ``""``) and of what goes into every operator.
+    """
     symbol = closed(symbol, {name: array.shape for name, array in arrays.items()})
     values: dict[int, list[Any]] = {}
     for node in ordered(symbol.outputs):
@@ -25,11 +32,32 @@ def evaluate(symbol: Symbol, arrays: Mapping[str, Any], watch: Callable[[str, An
                 raise MXNetError(
                     f"no array for the variable '{node.name}'; there are {', '.join(arrays) or 'none'}"
                 ) from None
+            if watch is not None and watch_inputs:
+                watch(node.name, "", values[id(node)][0])
             continue
         with scope.enter(node.name):
             inputs = [values[id(child)][i] for child, i in node.inputs]
+            if watch is not None and watch_inputs:
+                for name, value in zip(_input_names(node), inputs, strict=True):
+                    watch(f"{node.name}_{name}", node.op, value)
             values[id(node)] = operator(node.op)(inputs, node.slots, node.attrs)
         if watch is not None:
             for i, value in enumerate(values[id(node)]):
-                watch(output_name(node, i), value)
+                watch(output_name(node, i), node.op, value)
     return [values[id(node)][i] for node, i in symbol.outputs]
+
+
+_NAMED = frozenset([
+    "Dropout", "IdentityAttachKLSparseReg", "L2Normalization", "LRN", "LeakyReLU", "MakeLoss", "Pad", "Pooling",
+    "SliceChannel", "log_softmax", "pad", "softmax", "softmin", "split",
+])  # fmt: skip
+"""Operators of one input for which MXNet has a name; that of all others is ``input0``."""
+
+
+def _input_names(node: Node) -> list[str]:
+    """What MXNet calls an operator's inputs where it shows them one by one."""
+    if not node.slots:
+        return [f"arg{i}" for i in range(len(node.inputs))]
+    if len(node.slots) == 1 and node.op not in _NAMED:
+        return ["input0"]
+    return list(node.slots)
