@@ -11,6 +11,7 @@ from typing import Any
 from ...autograd import pause
 from .batchify import default_batchify_fn
 from .dataset import Dataset
+from .multi_worker import MultiWorkerIter as _MultiWorkerIter  # noqa: F401  # GluonCV's loaders take it from here
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 
 __all__ = ["DataLoader", "default_batchify_fn", "default_mp_batchify_fn"]
