@@ -21,6 +21,7 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("layers", "nn.AvgPool2D(3, strides=2, padding=1, ceil_mode=True)"): (
         "MXNet's 2-d gradient divides the last, cut-off window by 9, its forward by 6; ours is the forward's derivative"
     ),
+    ("graphs", "gluon.loss.CosineEmbeddingLoss()"): "the same values by other operators",
     ("blocks", "how unknown shapes print"): "a dtype prints as its name, always; MXNet prints the class of some",
     ("nd_maths", "nd.LeakyReLU(x, act_type='selu')"): "as for nn.SELU",
     ("losses", "loss.L2Loss(batch_axis=1)(x, y) (np)"): "MXNet overlooks batch_axis for np arrays",
