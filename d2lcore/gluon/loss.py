@@ -266,9 +266,9 @@ class CTCLoss(Loss):
         sample_weight: Any = None,
     ) -> Any:
         if self._layout == "NTC":
-            pred = F.transpose(pred, axes=(1, 0, 2))
+            pred = F.swapaxes(pred, dim1=0, dim2=1)
         if self._label_layout == "TN":
-            label = F.transpose(label, axes=(1, 0))
+            label = F.swapaxes(label, dim1=0, dim2=1)
         loss = F.CTCLoss(
             pred, label, pred_lengths, label_lengths, use_data_lengths=pred_lengths is not None,
             use_label_lengths=label_lengths is not None, blank_label="last",

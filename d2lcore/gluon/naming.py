@@ -1,7 +1,8 @@
 """Names of blocks and their parameters: ``lenet0_conv0_weight`` is weight of the first convolution in the first LeNet.
 
-Outside of any ``with block.name_scope():`` blocks of a kind are counted for the whole process; inside, for that block,
-and its prefix goes in front. (Files use places, ``features.0.weight``, which do not depend on what was made before.)
+Outside of any ``with block.name_scope():`` blocks of a kind are counted as symbols are, by the ``mx.name.NameManager``
+at work (one for the whole process, unless a ``with`` says otherwise); inside, for that block, and its prefix goes in
+front. (Files use places, ``features.0.weight``, which do not depend on what was made before.)
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from collections import Counter
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING
 
-from ..name import Prefix
+from ..name import Prefix, current
 from .parameter_dict import ParameterDict
 
 if TYPE_CHECKING:
     from .block import Block
 
-_counts: Counter[str] = Counter()
 _inside: ContextVar[NameScope | None] = ContextVar("d2lcore_name_scope", default=None)
 
 
@@ -48,9 +48,11 @@ def name(prefix: str | None, params: ParameterDict | None, hint: str) -> tuple[s
     """Prefix and parameters of a new block: as given, or counted by ``hint`` where we are."""
     outer = _inside.get()
     if prefix is None:
-        counts = _counts if outer is None or outer.counts is None else outer.counts
-        prefix = f"{hint}{counts[hint]}_"
-        counts[hint] += 1
+        if outer is None or outer.counts is None:
+            prefix = f"{current().get(None, hint)}_"
+        else:
+            prefix = f"{hint}{outer.counts[hint]}_"
+            outer.counts[hint] += 1
     if params is not None:
         made = ParameterDict(params.prefix, params)
     elif outer is None:

@@ -20,6 +20,9 @@ FLUENT = (
 """Functions that are methods too: ``x.sum(axis=1)`` is ``sym.sum(x, axis=1)``."""
 
 
+_COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le")
+
+
 class Arithmetic:
     """The operators, for symbols of ``mx.sym``; those of ``np`` have other words (`NUMPY`)."""
 
@@ -51,7 +54,8 @@ class Arithmetic:
             return NotImplemented
         name = scalar_first if number_first else scalar
         number = other.item() if isinstance(other, onp.generic) else other
-        return call(cls, name, (self,), {"scalar": number}, "_" + name.replace("_", ""))
+        hint = name if word in _COMPARISONS else "_" + name.replace("_", "")  # as MXNet registers them
+        return call(cls, name, (self,), {"scalar": number}, hint)
 
     def __add__(self, other: Any) -> Any:
         return self._binary("add", other)

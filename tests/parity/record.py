@@ -47,7 +47,7 @@ def record(mx: Any, family: str) -> list[str]:
                     raise TypeError(f"{key} is not plain data")
                 answers[f"{name}|{key}"] = value
         except Exception as error:  # report every bad case of a table at once
-            complaints.append(f"{family}: {name}: {type(error).__name__}: {str(error).splitlines()[0][:300]}")
+            complaints.append(f"{family}: {name}: {type(error).__name__}: {str(error).partition(chr(10))[0][:300]}")
     target = ANSWERS / f"{family}.npz"
     partial = target.with_suffix(".partial.npz")
     onp.savez_compressed(partial, **answers)

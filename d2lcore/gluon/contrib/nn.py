@@ -73,3 +73,11 @@ class SyncBatchNorm(BatchNorm):
             running_mean_initializer, running_variance_initializer, in_channels, **kwargs,
         )  # fmt: skip
         self._num_devices = num_devices
+
+    def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any) -> Any:
+        """Normalise ``x``."""
+        return F.contrib.SyncBatchNorm(
+            x, gamma, beta, running_mean, running_var, eps=self._epsilon, momentum=self._momentum,
+            fix_gamma=not self._scale, use_global_stats=self._use_global_stats, ndev=self._num_devices or 1,
+            key=self.prefix, name="fwd",
+        )  # fmt: skip

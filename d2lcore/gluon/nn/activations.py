@@ -130,7 +130,7 @@ class Swish(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
-        return x * F.sigmoid(x if self._beta == 1 else x * self._beta)
+        return x * F.sigmoid(self._beta * x, name="fwd")
 
 
 class SiLU(Swish):

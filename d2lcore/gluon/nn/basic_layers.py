@@ -123,7 +123,9 @@ class Dropout(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Drop values of ``x``, in training."""
-        return F.Dropout(x, p=self._rate, axes=self._axes, name="fwd") if self._rate else F.identity(x)
+        if not self._rate:
+            return F.identity(x)
+        return F.Dropout(x, p=self._rate, axes=self._axes, cudnn_off=False, name="fwd")
 
 
 class Embedding(HybridBlock):

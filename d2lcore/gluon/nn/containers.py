@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from ... import ndarray, util
+from ...symbol import Symbol
 from ..block import Block
 from ..hybrid import HybridBlock
 
@@ -93,6 +95,11 @@ class HybridSequential(_Chain, HybridBlock):
     >>> net(nd.ones((3, 5))).shape
     (3, 2)
     """
+
+    def forward(self, x: Any, *args: Any) -> Any:
+        """Go through all blocks; nodes of symbols are named as parts of this one."""
+        with self.name_scope() if isinstance(x, Symbol) else nullcontext():
+            return super().forward(x, *args)
 
     def _part(self) -> HybridSequential:
         return HybridSequential(prefix=self.prefix)

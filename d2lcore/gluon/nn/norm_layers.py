@@ -225,5 +225,5 @@ class InstanceNorm(_AlongAxis):
         """Normalise ``x``."""
         if self._axis == 1:
             return F.InstanceNorm(x, gamma, beta, eps=self._epsilon, name="fwd")
-        normal = F.InstanceNorm(F.swapaxes(x, dim1=1, dim2=self._axis), gamma, beta, eps=self._epsilon)
+        normal = F.InstanceNorm(F.swapaxes(x, dim1=1, dim2=self._axis), gamma, beta, eps=self._epsilon, name="fwd")
         return F.swapaxes(normal, dim1=1, dim2=self._axis)

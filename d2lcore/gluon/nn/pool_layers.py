@@ -74,7 +74,7 @@ class _Pool(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Pool ``x``."""
-        counts = {} if self.kind == "max" else {"count_include_pad": self._count_include_pad}
+        counts = {} if self.kind == "max" or self.everywhere else {"count_include_pad": self._count_include_pad}
         return F.Pooling(
             x, kernel=self._kernel, stride=self._stride, pad=self._pad, pool_type=self.kind,
             global_pool=self.everywhere, pooling_convention="full" if self._ceil_mode else "valid",

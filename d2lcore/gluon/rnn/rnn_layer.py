@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ... import ndarray
+from ... import ndarray, symbol
 from ...errors import unknown
 from ...ops.rnn_layout import GATES
+from ...symbol import Symbol
 from ..hybrid import HybridBlock
 from ..parameter import Parameter
 from ..utils import check_sizes
@@ -109,23 +110,21 @@ class _RNNLayer(HybridBlock):
 
     def __call__(self, inputs: Any, states: Any = None, sequence_length: Any = None) -> Any:
         """The outputs, and with ``states`` given also the last states: ``output, states = layer(x, states)``."""
-        if states is not None and not isinstance(states, (list, tuple)):
+        asked = states is not None
+        if states is None:
+            states = self.begin_state(0, symbol.zeros) if isinstance(inputs, Symbol) else self._zeros(inputs)
+        elif not isinstance(states, (list, tuple)):
             states = [states]
-        if not self._use_sequence_length:
-            return super().__call__(inputs, states)
-        return super().__call__(inputs, states, sequence_length)
+        return super().__call__(inputs, states, sequence_length if self._use_sequence_length else None, asked)
 
     def hybrid_forward(  # type: ignore[override]
-        self, F: Any, inputs: Any, states: Any = None, sequence_length: Any = None, **p: Any
+        self, F: Any, inputs: Any, states: Any, sequence_length: Any = None, states_asked: bool = True, **p: Any
     ) -> Any:
-        """Outputs of all times, and the last states where the first were given."""
+        """Outputs of all times, and the last states if these are asked for."""
         if F is ndarray:
             check(inputs, states, self.state_info(), self._layout)
         if self._layout == "NTC":
             inputs = F.swapaxes(inputs, dim1=0, dim2=1)
-        given = states is not None
-        if not given:
-            states = self._zeros(F, inputs)
         more = dict(zip(("state", "state_cell"), states, strict=False))
         if self._use_sequence_length:
             more["sequence_length"] = sequence_length
@@ -135,21 +134,19 @@ class _RNNLayer(HybridBlock):
             projection_size=self._projection_size, use_sequence_length=self._use_sequence_length, **self._clip,
         )  # fmt: skip
         outputs = F.swapaxes(found[0], dim1=0, dim2=1) if self._layout == "NTC" else found[0]
-        return (outputs, [found[i + 1] for i in range(len(states))]) if given else outputs
+        return (outputs, [found[i + 1] for i in range(len(states))]) if states_asked else outputs
 
-    def _zeros(self, F: Any, inputs: Any) -> list:
-        """First states that are made from the input: a Symbol does not know its batch size."""
-        one = F.slice_axis(F.slice_axis(inputs, axis=0, begin=0, end=1), axis=2, begin=0, end=1)
-        column = F.zeros_like(one)
-        shapes = [info["shape"] for info in self.state_info()]
-        return [F.tile(column, reps=(layers, 1, size)) for layers, _, size in shapes]
+    def _zeros(self, inputs: Any) -> list:
+        """First states of the type and in the place of the inputs."""
+        check(inputs, None, [], self._layout)
+        return self.begin_state(inputs.shape[self._layout.index("N")], ctx=inputs.ctx, dtype=inputs.dtype)
 
     def _packed(self, F: Any, p: dict[str, Any]) -> Any:
         """All parameters in one vector: the weights of all layers and directions, then the biases."""
         parts = [f"{j}{i}" for i in range(self._num_layers) for j in "lr"[: self._dir]]
         weights = ("i2h_weight", "h2h_weight", "h2r_weight")[: 3 if self._projection_size else 2]
         names = [f"{part}_{name}" for kinds in (weights, ("i2h_bias", "h2h_bias")) for part in parts for name in kinds]
-        return F.concat(*[F.reshape(p[name], shape=(-1,)) for name in names], dim=0)
+        return F._internal._rnn_param_concat(*[F.reshape(p[name], shape=-1) for name in names], dim=0)
 
     def _unfuse(self) -> HybridSequentialRNNCell:
         """The same network as a stack of cells, which share its parameters."""

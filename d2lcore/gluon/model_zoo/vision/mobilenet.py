@@ -37,7 +37,7 @@ class RELU6(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Clip ``x``."""
-        return F.clip(x, 0, 6)
+        return F.clip(x, 0, 6, name="relu6")
 
 
 def _convolve(
@@ -101,7 +101,7 @@ class LinearBottleneck(HybridBlock):
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply the bottleneck."""
         out = self.out(x)
-        return out + x if self.use_shortcut else out
+        return F.elemwise_add(out, x) if self.use_shortcut else out
 
 
 class MobileNetV2(HybridBlock):

@@ -68,7 +68,7 @@ class _BlockV1(HybridBlock):
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply the block."""
         residual = x if self.downsample is None else self.downsample(x)
-        return F.Activation(self.body(x) + residual, act_type="relu")
+        return F.Activation(residual + self.body(x), act_type="relu")
 
 
 class BasicBlockV1(_BlockV1):
