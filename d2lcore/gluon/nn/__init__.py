@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..block import Block as Block
 from ..hybrid import HybridBlock as HybridBlock
+from ..symbol_block import SymbolBlock as SymbolBlock
+from . import activation as activation
 from .activations import ELU as ELU
 from .activations import GELU as GELU
 from .activations import SELU as SELU
@@ -36,6 +38,8 @@ from .conv_layers import PixelShuffle1D as PixelShuffle1D
 from .conv_layers import PixelShuffle2D as PixelShuffle2D
 from .conv_layers import PixelShuffle3D as PixelShuffle3D
 from .conv_layers import ReflectionPad2D as ReflectionPad2D
+from .functional import avg_pool2d as avg_pool2d
+from .functional import max_pool2d as max_pool2d
 from .norm_layers import BatchNorm as BatchNorm
 from .norm_layers import BatchNormReLU as BatchNormReLU
 from .norm_layers import GroupNorm as GroupNorm
