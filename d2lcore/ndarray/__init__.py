@@ -43,7 +43,8 @@ from .serialization import save as save
 from .shape import *  # noqa: F403
 from .sparse import cast_storage as cast_storage
 from .updates import *  # noqa: F403
-from .updates_mixed import *  # noqa: F403
+from .updates_layerwise import *  # noqa: F403
+from .updates_many import *  # noqa: F403
 
 linalg_det = linalg.det
 linalg_extractdiag = linalg.extractdiag

@@ -10,7 +10,7 @@ from ..core import F, NDArray, from_host
 from ..core.base import as_dtype
 from ..errors import ShapeError
 from ._call import store
-from .updates_mixed import sums_of_squares
+from .updates_layerwise import sums_of_squares
 
 __all__ = ["all_finite", "amp_cast", "amp_multicast", "multi_all_finite", "multi_sum_sq", "reset_arrays"]
 

@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from .. import update_rules
 from ..core import NDArray
-from .updates import same_shape, scaled, written
-from .updates_mixed import lamb_update_phase1, lamb_update_phase2, sums_of_squares, targets
+from ..core.readings import raw_reading
+from .updates import bound, same_shape, step, written
+from .updates_layerwise import lamb_update_phase1, lamb_update_phase2, sums_of_squares
+from .updates_many import targets
 
 __all__ = [
     "adamw_update",
@@ -59,15 +62,15 @@ def mp_adamw_update(
     >>> nd.contrib.mp_adamw_update(w, w, m, v, nd.ones(1), nd.ones(1), lr=0, eta=1, wd=0.5).asnumpy()
     array([0.5], dtype=float16)
     """
-    same_shape("adamw_update", weight, grad)
-    scale, w = _number(rescale_grad), weight32._data
+    scale = _number(rescale_grad)
     if not np.isfinite(scale) or scale == 0:
         return written("adamw_update", weight, weight._data.copy(), out)
-    g = scaled(grad.astype(w.dtype), scale, clip_gradient)
-    m, v = beta1 * mean._data + (1 - beta1) * g, beta2 * var._data + (1 - beta2) * (g * g)
-    new = w - eta * (lr * m / (np.sqrt(v) + epsilon) + wd * w)
-    master = () if weight32 is weight else ((weight32, new),)
-    return written("adamw_update", weight, new, out, ((mean, m), (var, v), *master))
+    new = step(
+        "adamw_update", update_rules.adamw, weight32, grad.astype(weight32.dtype), [mean, var], None, scale,
+        clip_gradient, lr=lr, eta=eta, wd=wd, beta1=beta1, beta2=beta2, epsilon=epsilon,
+    )  # fmt: skip
+    master = () if weight32 is weight else ((weight32, new._data),)
+    return written("adamw_update", weight, new._data, out, master)
 
 
 def multi_adamw_update(
@@ -158,9 +161,9 @@ def group_adagrad_update(
     array([[ 0.1515, -0.1314]], dtype=float32)
     """
     same_shape("group_adagrad_update", weight, grad)
-    g = scaled(grad, rescale_grad, clip_gradient)
-    rows = history._data + np.square(g).mean(axis=tuple(range(1, g.ndim)), keepdims=True).reshape(history.shape)
-    step = lr * g / np.sqrt(rows.reshape(len(g), *(1,) * (g.ndim - 1)) + epsilon)
-    new = weight._data - step
-    history._data[...] = rows
-    return written("group_adagrad_update", weight, new, out)
+    F, flat = raw_reading(weight.ctx.device), (len(weight), -1)
+    g = update_rules.clipped(F, grad._data.reshape(flat), rescale_grad, bound(clip_gradient))
+    w, h = weight._data.reshape(flat), history._data.reshape(flat)
+    new, rows = update_rules.group_adagrad(F, w, g, h, lr=lr, epsilon=epsilon)
+    states = ((history, rows.reshape(history.shape)),)
+    return written("group_adagrad_update", weight, new.reshape(weight.shape), out, states)

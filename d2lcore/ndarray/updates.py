@@ -1,5 +1,7 @@
 """Optimizers as operators (MXNet's ``nd.sgd_update`` and its kin): one step of a rule, its states changed in place.
 
+The rules are those of `update_rules`, which the classes of `optimizer` take, too.
+
 Each gives the new weight, and writes it into ``out`` where that is given: ``out=weight`` is the step done in place. The
 states (momentum, running means) change in any case. Gradients are first multiplied by ``rescale_grad``, then clipped to
 ``[-clip_gradient, clip_gradient]`` where that is not negative. Nothing here is recorded by autograd. ``lazy_update``
@@ -8,12 +10,13 @@ concerns sparse gradients only.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
+from .. import update_rules
 from ..core import NDArray
 from ..core.base import wrap
+from ..core.readings import raw_reading
 from ..errors import ShapeError
 
 __all__ = [
@@ -30,16 +33,8 @@ __all__ = [
 ]
 
 
-def scaled(grad: NDArray, rescale_grad: Any, clip: float, decay: Any = None) -> Any:
-    """The raw gradient, rescaled, with the weight decay's part where that is clipped too, and clipped."""
-    g = grad._data * rescale_grad
-    if decay is not None:
-        g = g + decay
-    return np.clip(g, -clip, clip) if clip >= 0 else g
-
-
 def written(
-    function: str, weight: NDArray, new: Any, out: NDArray | None, states: tuple[tuple[NDArray, Any], ...] = ()
+    function: str, weight: NDArray, new: Any, out: NDArray | None, states: Sequence[tuple[NDArray, Any]] = ()
 ) -> NDArray:
     """The new weight as an array, or in ``out``; the new states in the memory of the old ones."""
     for state, value in states:
@@ -61,6 +56,28 @@ def same_shape(function: str, weight: NDArray, grad: NDArray) -> None:
         raise ShapeError(f"{function}: the weight has shape {weight.shape}, its gradient {grad.shape}")
 
 
+def bound(number: float) -> float | None:
+    """A bound as the rules take it; below 0 MXNet has none."""
+    return number if number >= 0 else None
+
+
+def step(
+    function: str, rule: Callable[..., tuple], weight: NDArray, grad: NDArray, states: Sequence[NDArray],
+    out: NDArray | None, rescale_grad: float, clip: float, *, inner_wd: float = 0.0, clip_weights: float = -1.0,
+    **numbers: Any,
+) -> NDArray:  # fmt: skip
+    """One step of a rule of `update_rules`, its result and states written to their places.
+
+    ``inner_wd`` is the weight decay of rules in which it is part of the gradient, clipped with it.
+    """
+    same_shape(function, weight, grad)
+    F, w = raw_reading(weight.ctx.device), weight._data
+    g = update_rules.clipped(F, grad._data, rescale_grad, bound(clip), inner_wd * w if inner_wd else None)
+    new, *after = rule(F, w, g, *[state._data for state in states], **numbers)
+    new = update_rules.within(F, new, bound(clip_weights))
+    return written(function, weight, new, out, list(zip(states, after, strict=True)))
+
+
 def sgd_update(
     weight: NDArray, grad: NDArray, lr: float, wd: float = 0.0, rescale_grad: float = 1.0,
     clip_gradient: float = -1.0, lazy_update: bool = True, out: NDArray | None = None,
@@ -72,9 +89,8 @@ def sgd_update(
     >>> nd.sgd_update(w, nd.array([1, 1]), lr=0.5, out=w).asnumpy()
     array([0.5, 1.5], dtype=float32)
     """
-    same_shape("sgd_update", weight, grad)
-    w = weight._data
-    return written("sgd_update", weight, w - lr * (scaled(grad, rescale_grad, clip_gradient) + wd * w), out)
+    rule = update_rules.sgd
+    return step("sgd_update", rule, weight, grad, (), out, rescale_grad, clip_gradient, lr=lr, wd=wd)
 
 
 def sgd_mom_update(
@@ -88,10 +104,8 @@ def sgd_mom_update(
     >>> nd.sgd_mom_update(w, nd.array([2]), mom, lr=0.5, momentum=0.5, out=w).asscalar(), mom.asscalar()
     (np.float32(0.5), np.float32(-0.5))
     """
-    same_shape("sgd_mom_update", weight, grad)
-    w = weight._data
-    velocity = momentum * mom._data - lr * (scaled(grad, rescale_grad, clip_gradient) + wd * w)
-    return written("sgd_mom_update", weight, w + velocity, out, ((mom, velocity),))
+    rule, how = update_rules.sgd, {"lr": lr, "wd": wd, "momentum": momentum}
+    return step("sgd_mom_update", rule, weight, grad, [mom], out, rescale_grad, clip_gradient, **how)
 
 
 def nag_mom_update(
@@ -106,11 +120,8 @@ def nag_mom_update(
     >>> nd.nag_mom_update(w, nd.array([1]), mom, lr=0.5, momentum=0.5).asscalar()
     np.float32(0.25)
     """
-    same_shape("nag_mom_update", weight, grad)
-    w = weight._data
-    step = lr * (scaled(grad, rescale_grad, clip_gradient) + wd * w)
-    velocity = momentum * mom._data - step
-    return written("nag_mom_update", weight, w + momentum * velocity - step, out, ((mom, velocity),))
+    rule, how = update_rules.nesterov, {"lr": lr, "wd": wd, "momentum": momentum}
+    return step("nag_mom_update", rule, weight, grad, [mom], out, rescale_grad, clip_gradient, **how)
 
 
 def adam_update(
@@ -127,11 +138,8 @@ def adam_update(
     >>> mean.asscalar().round(4), var.asscalar().round(4)
     (np.float32(0.2), np.float32(0.004))
     """
-    same_shape("adam_update", weight, grad)
-    w = weight._data
-    g = scaled(grad, rescale_grad, clip_gradient, wd * w)
-    m, v = beta1 * mean._data + (1 - beta1) * g, beta2 * var._data + (1 - beta2) * (g * g)
-    return written("adam_update", weight, w - lr * m / (np.sqrt(v) + epsilon), out, ((mean, m), (var, v)))
+    rule, how = update_rules.adam, {"lr": lr, "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "inner_wd": wd}
+    return step("adam_update", rule, weight, grad, [mean, var], out, rescale_grad, clip_gradient, **how)
 
 
 def rmsprop_update(
@@ -146,12 +154,10 @@ def rmsprop_update(
     >>> nd.rmsprop_update(w, nd.array([2]), n, lr=0.1, gamma1=0.9).asscalar().round(4)
     np.float32(0.6838)
     """
-    same_shape("rmsprop_update", weight, grad)
-    w = weight._data
-    g = scaled(grad, rescale_grad, clip_gradient, wd * w)
-    square = gamma1 * n._data + (1 - gamma1) * (g * g)
-    new = _bounded(w - lr * g / np.sqrt(square + epsilon), clip_weights)
-    return written("rmsprop_update", weight, new, out, ((n, square),))
+    return step(
+        "rmsprop_update", update_rules.rmsprop, weight, grad, [n], out, rescale_grad, clip_gradient, inner_wd=wd,
+        clip_weights=clip_weights, lr=lr, gamma1=gamma1, epsilon=epsilon,
+    )  # fmt: skip
 
 
 def rmspropalex_update(
@@ -166,18 +172,10 @@ def rmspropalex_update(
     >>> nd.rmspropalex_update(w, nd.array([2]), n, g, delta, lr=0.1, gamma1=0.9).asscalar().round(4)
     np.float32(0.6667)
     """
-    same_shape("rmspropalex_update", weight, grad)
-    w = weight._data
-    gradient = scaled(grad, rescale_grad, clip_gradient, wd * w)
-    square = gamma1 * n._data + (1 - gamma1) * (gradient * gradient)
-    mean = gamma1 * g._data + (1 - gamma1) * gradient
-    step = gamma2 * delta._data - lr * gradient / np.sqrt(square - mean * mean + epsilon)
-    new = _bounded(w + step, clip_weights)
-    return written("rmspropalex_update", weight, new, out, ((n, square), (g, mean), (delta, step)))
-
-
-def _bounded(weight: Any, bound: float) -> Any:
-    return np.clip(weight, -bound, bound) if bound >= 0 else weight
+    return step(
+        "rmspropalex_update", update_rules.rmsprop_centered, weight, grad, [n, g, delta], out, rescale_grad,
+        clip_gradient, inner_wd=wd, clip_weights=clip_weights, lr=lr, gamma1=gamma1, gamma2=gamma2, epsilon=epsilon,
+    )  # fmt: skip
 
 
 def ftrl_update(
@@ -191,13 +189,8 @@ def ftrl_update(
     >>> nd.ftrl_update(w, nd.array([2]), z, n, lr=0.1).asscalar().round(4)
     np.float32(0.5997)
     """
-    same_shape("ftrl_update", weight, grad)
-    w = weight._data
-    g = scaled(grad, rescale_grad, clip_gradient)
-    square = n._data + g * g
-    lead = z._data + g - (np.sqrt(square) - np.sqrt(n._data)) / lr * w
-    pulled = (np.sign(lead) * lamda1 - lead) / ((beta + np.sqrt(square)) / lr + wd)
-    return written("ftrl_update", weight, pulled * (np.abs(lead) > lamda1), out, ((z, lead), (n, square)))
+    rule, how = update_rules.ftrl, {"lr": lr, "wd": wd, "lamda1": lamda1, "beta": beta}
+    return step("ftrl_update", rule, weight, grad, [z, n], out, rescale_grad, clip_gradient, **how)
 
 
 def ftml_update(
@@ -212,13 +205,10 @@ def ftml_update(
     >>> nd.ftml_update(w, nd.array([2]), d, v, z, lr=0.1, t=1).asscalar().round(4)
     np.float32(0.9)
     """
-    same_shape("ftml_update", weight, grad)
-    w = weight._data
-    g = scaled(grad, rescale_grad, clip_grad, wd * w)
-    square = beta2 * v._data + (1 - beta2) * (g * g)
-    distance = (1 - beta1**t) / lr * (np.sqrt(square / (1 - beta2**t)) + epsilon)
-    lead = beta1 * z._data + (1 - beta1) * g - (distance - beta1 * d._data) * w
-    return written("ftml_update", weight, -lead / distance, out, ((d, distance), (v, square), (z, lead)))
+    return step(
+        "ftml_update", update_rules.ftml, weight, grad, [d, v, z], out, rescale_grad, clip_grad, inner_wd=wd, lr=lr,
+        t=t, beta1=beta1, beta2=beta2, epsilon=epsilon,
+    )  # fmt: skip
 
 
 def signsgd_update(
@@ -231,8 +221,8 @@ def signsgd_update(
     >>> nd.signsgd_update(nd.array([1, 1]), nd.array([9, -0.1]), lr=0.5).asnumpy()
     array([0.5, 1.5], dtype=float32)
     """
-    same_shape("signsgd_update", weight, grad)
-    return written("signsgd_update", weight, (1 - lr * wd) * weight._data - lr * np.sign(grad._data), out)
+    rule = update_rules.signum  # the sign of a gradient is the same before scaling and clipping
+    return step("signsgd_update", rule, weight, grad, (), out, 1.0, -1.0, lr=lr, wd=wd)
 
 
 def signum_update(
@@ -246,9 +236,5 @@ def signum_update(
     >>> nd.signum_update(w, nd.array([2]), mom, lr=0.5, momentum=0.5).asscalar(), mom.asscalar()
     (np.float32(0.5), np.float32(-1.0))
     """
-    same_shape("signum_update", weight, grad)
-    w = weight._data
-    g = scaled(grad, rescale_grad, clip_gradient)
-    velocity = momentum * mom._data - (1 - momentum) * wd * w - (1 - momentum) * g
-    new = (1 - lr * wd_lh) * w + lr * np.sign(velocity)
-    return written("signum_update", weight, new, out, ((mom, velocity),))
+    rule, how = update_rules.signum, {"lr": lr, "wd": wd, "momentum": momentum, "wd_lh": wd_lh}
+    return step("signum_update", rule, weight, grad, [mom], out, rescale_grad, clip_gradient, **how)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from .. import update_rules
 from ..core import NDArray
 from .optimizer import Optimizer, by_rows, register
 
@@ -44,17 +45,15 @@ class Adam(Optimizer):
         super().__init__(learning_rate=learning_rate, **arguments)
         self.beta1, self.beta2, self.epsilon, self.lazy_update = beta1, beta2, epsilon, lazy_update
 
-    def _direction(self, F: Any, grad: Any, mean: Any, square: Any, *, t: int) -> tuple:
-        """The step for a learning rate of 1, and the new running means."""
-        mean = self.beta1 * mean + (1 - self.beta1) * grad
-        square = self.beta2 * square + (1 - self.beta2) * (grad * grad)
-        corrected = math.sqrt(1 - self.beta2**t) / (1 - self.beta1**t)
-        return corrected * mean / (F.sqrt(square) + self.epsilon), mean, square
+    def _correction(self, t: int) -> float:
+        """What makes up for running means that start at 0, as a factor of the learning rate."""
+        return math.sqrt(1 - self.beta2**t) / (1 - self.beta1**t)
 
     @by_rows
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
-        step, mean, square = self._direction(F, self._decayed(F, weight, grad, wd), *states, t=t)
-        return weight - lr * step, mean, square
+        grad, lr = self._decayed(F, weight, grad, wd), lr * self._correction(t)
+        how = {"beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon}
+        return update_rules.adam(F, weight, grad, *states, lr=lr, **how)
 
 
 @register
@@ -88,9 +87,9 @@ class AdamW(Adam):
         self.correct_bias = correct_bias
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
-        # t -> infinity is where the correction is 1
-        step, mean, square = self._direction(F, self._rescaled(F, grad), *states, t=t if self.correct_bias else 10**9)
-        return weight - lr * (step + wd * weight), mean, square
+        grad, correction = self._rescaled(F, grad), self._correction(t) if self.correct_bias else 1.0
+        how = {"beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon}
+        return update_rules.adamw(F, weight, grad, *states, lr=correction, eta=lr, wd=wd, **how)
 
 
 @register
@@ -133,17 +132,12 @@ class RMSProp(Optimizer):
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._decayed(F, weight, grad, wd)
-        square = self.gamma1 * states[0] + (1 - self.gamma1) * (grad * grad)
-        if not self.centered:
-            rest: tuple = ()
-            weight = weight - lr * grad / F.sqrt(square + self.epsilon)
+        how = {"lr": lr, "gamma1": self.gamma1, "epsilon": self.epsilon}
+        if self.centered:
+            new, *after = update_rules.rmsprop_centered(F, weight, grad, *states, gamma2=self.gamma2, **how)
         else:
-            mean = self.gamma1 * states[1] + (1 - self.gamma1) * grad
-            delta = self.gamma2 * states[2] - lr * grad / F.sqrt(square - mean * mean + self.epsilon)
-            weight, rest = weight + delta, (mean, delta)
-        if self.clip_weights:
-            weight = F.clip(weight, a_min=-self.clip_weights, a_max=self.clip_weights)
-        return weight, square, *rest
+            new, *after = update_rules.rmsprop(F, weight, grad, *states, **how)
+        return update_rules.within(F, new, self.clip_weights or None), *after
 
 
 @register
@@ -170,8 +164,7 @@ class AdaGrad(Optimizer):
     @by_rows
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._rescaled(F, grad)
-        history = states[0] + grad * grad
-        return weight - lr * (grad / F.sqrt(history + self.float_stable_eps) + wd * weight), history
+        return update_rules.adagrad(F, weight, grad, *states, lr=lr, wd=wd, epsilon=self.float_stable_eps)
 
 
 @register
@@ -277,8 +270,7 @@ class Nadam(Optimizer):
         grad = self._decayed(F, weight, grad, wd)
         now, then = self._momentum(t), self._momentum(t + 1)
         product = self.m_schedule * now
-        mean = self.beta1 * states[0] + (1 - self.beta1) * grad
-        square = self.beta2 * states[1] + (1 - self.beta2) * (grad * grad)
+        mean, square = update_rules.running_means(grad, states[0], states[1], self.beta1, self.beta2)
         ahead = (1 - now) / (1 - product) * grad + then / (1 - product * then) * mean
         return weight - lr * ahead / (F.sqrt(square / (1 - self.beta2**t)) + self.epsilon), mean, square
 
@@ -307,11 +299,8 @@ class FTML(Optimizer):
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._decayed(F, weight, grad, wd)
-        last, square, path = states
-        square = self.beta2 * square + (1 - self.beta2) * (grad * grad)
-        new = (1 - self.beta1**t) / lr * (F.sqrt(square / (1 - self.beta2**t)) + self.epsilon)
-        path = self.beta1 * path + (1 - self.beta1) * grad - (new - self.beta1 * last) * weight
-        return -path / new, new, square, path
+        how = {"beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon}
+        return update_rules.ftml(F, weight, grad, *states, lr=lr, t=t, **how)
 
 
 @register
@@ -339,9 +328,4 @@ class Ftrl(Optimizer):
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._rescaled(F, grad)
-        pull, square = states
-        total = square + grad * grad
-        pull = pull + grad - (F.sqrt(total) - F.sqrt(square)) / lr * weight
-        # what lamda1 leaves of pull, which is 0 where pull is smaller
-        left = pull - F.clip(pull, a_min=-self.lamda1, a_max=self.lamda1)
-        return -left / ((self.beta + F.sqrt(total)) / lr + wd), pull, total
+        return update_rules.ftrl(F, weight, grad, *states, lr=lr, wd=wd, lamda1=self.lamda1, beta=self.beta)

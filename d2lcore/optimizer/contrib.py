@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import update_rules
 from ..core import NDArray
 from ..errors import ShapeError
 from .optimizer import Optimizer, by_rows, register
@@ -45,5 +46,4 @@ class GroupAdaGrad(Optimizer):
         if wd:
             raise ValueError(f"GroupAdaGrad: there is no weight decay, wd is {wd}")
         grad = self._rescaled(F, grad)
-        history = states[0] + F.mean(F.square(grad), axis=1, keepdims=True)
-        return weight - lr * grad / F.sqrt(history + self.float_stable_eps), history
+        return update_rules.group_adagrad(F, weight, grad, *states, lr=lr, epsilon=self.float_stable_eps)

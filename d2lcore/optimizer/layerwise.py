@@ -5,19 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from .. import update_rules
 from .adaptive import Adam
 from .optimizer import register
 from .sgd import SGD
-
-
-def _norm(F: Any, x: Any) -> Any:
-    return F.sqrt(F.sum(F.square(x)))
-
-
-def _ratio(F: Any, above: Any, below: Any) -> Any:
-    """``above / below``, or 1 where one of them is 0."""
-    known = F.greater(F.minimum(above, below), 0)
-    return F.where(known, above / F.maximum(below, 1e-30), 1.0)
 
 
 @register
@@ -55,19 +46,15 @@ class LARS(SGD):
         """The factor of a parameter's learning rate."""
         if str(self.idx2name.get(index, index)).endswith(("gamma", "beta", "bias")):
             return 1.0
-        size, slope = _norm(F, weight), _norm(F, grad * self.rescale_grad)
-        known = F.greater(F.minimum(size, slope), 0)
-        return F.where(known, self.eta * size / F.maximum(slope + wd * size + self.eps, 1e-30), 1.0)
+        size, slope = update_rules.norm(F, weight), update_rules.norm(F, grad * self.rescale_grad)
+        return update_rules.lars_factor(F, size, slope, wd=wd, eta=self.eta, eps=self.eps)
 
     def _step(self, F: Any, index: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         last, self._rates[index] = self._rates.get(index, lr), lr
         rate = lr * self._scale(F, index, weight, grad, wd)
         correction = lr / last if self.momentum_correction and last else 1.0
-        step = rate * (self._rescaled(F, grad) + wd * weight)
-        if not states:
-            return (weight - step,)
-        velocity = self.momentum * correction * states[0] - step
-        return weight + velocity, velocity
+        grad, momentum = self._rescaled(F, grad), self.momentum * correction
+        return update_rules.sgd(F, weight, grad, *states, lr=rate, wd=wd, momentum=momentum)
 
 
 @register
@@ -155,15 +142,10 @@ class LAMB(Adam):
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._rescaled(F, grad)
-        mean = self.beta1 * states[0] + (1 - self.beta1) * grad
-        square = self.beta2 * states[1] + (1 - self.beta2) * (grad * grad)
-        at = (mean, square)
-        if self.bias_correction:
-            at = (mean / (1 - self.beta1**t), square / (1 - self.beta2**t))
-        step = at[0] / (F.sqrt(at[1]) + self.epsilon) + wd * weight
-        size = _norm(F, weight)
-        if self.lower_bound:
-            size = F.maximum(size, self.lower_bound)
-        if self.upper_bound:
-            size = F.minimum(size, self.upper_bound)
-        return weight - lr * _ratio(F, size, _norm(F, step)) * step, mean, square
+        direction, *after = update_rules.lamb_direction(
+            F, weight, grad, *states, t=t, wd=wd, beta1=self.beta1, beta2=self.beta2, epsilon=self.epsilon,
+            bias_correction=self.bias_correction,
+        )  # fmt: skip
+        size, length = update_rules.norm(F, weight), update_rules.norm(F, direction)
+        bounds = {"lower": self.lower_bound or None, "upper": self.upper_bound or None}
+        return update_rules.lamb(F, weight, direction, size, length, lr=lr, **bounds), *after

@@ -1,7 +1,7 @@
 """What all optimizers share: the registry, learning rates and weight decay by parameter, update counts, clipping.
 
-An optimizer's mathematics is one method, `Optimizer.rule`, written against the same ``F`` as the gradient rules of
-the op table: here it runs on raw arrays, and a compiled training step can read the same rule as a graph.
+An optimizer's mathematics is one method, `Optimizer.rule`, written against the same ``F`` as the gradients of the op
+table. The rules that ``nd`` has as operators, too, stand in `update_rules`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import events, scope
+from .. import events, scope, update_rules
 from ..core import NDArray
 from ..core.base import wrap
 from ..core.readings import raw_reading
@@ -250,16 +250,12 @@ class Optimizer:
 
     def _rescaled(self, F: Any, grad: Any) -> Any:
         """The gradient of the mean loss, clipped."""
-        return self._clip(F, grad * self.rescale_grad if self.rescale_grad != 1.0 else grad)
+        return update_rules.clipped(F, grad, self.rescale_grad, self.clip_gradient or None)
 
     def _decayed(self, F: Any, weight: Any, grad: Any, wd: float) -> Any:
         """The gradient with the penalty's, both clipped together (as MXNet's Adam family does)."""
-        grad = grad * self.rescale_grad
-        return self._clip(F, grad + wd * weight if wd else grad)
-
-    def _clip(self, F: Any, grad: Any) -> Any:
-        bound = self.clip_gradient
-        return F.clip(grad, a_min=-bound, a_max=bound) if bound else grad
+        decay = wd * weight if wd else None
+        return update_rules.clipped(F, grad, self.rescale_grad, self.clip_gradient or None, decay)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "param_dict": {}}  # a saved state holds no networks; who loads it knows its own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .. import scope
+from .. import scope, update_rules
 from ..core import NDArray
 from .optimizer import Optimizer, by_rows, register
 
@@ -37,11 +37,7 @@ class SGD(Optimizer):
     @by_rows
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
         grad = self._rescaled(F, grad)
-        step = lr * (grad + wd * weight if wd else grad)
-        if not states:
-            return (weight - step,)
-        velocity = self.momentum * states[0] - step
-        return weight + velocity, velocity
+        return update_rules.sgd(F, weight, grad, *states, lr=lr, wd=wd, momentum=self.momentum)
 
 
 @register
@@ -62,11 +58,8 @@ class NAG(SGD):
         super().__init__(momentum, **arguments)
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
-        step = lr * (self._rescaled(F, grad) + wd * weight)
-        if not states:
-            return (weight - step,)
-        velocity = self.momentum * states[0] - step
-        return weight + self.momentum * velocity - step, velocity
+        grad = self._rescaled(F, grad)
+        return update_rules.nesterov(F, weight, grad, *states, lr=lr, wd=wd, momentum=self.momentum)
 
 
 @register
@@ -101,11 +94,8 @@ class Signum(Optimizer):
         self.n_states = 1 if momentum else 0
 
     def rule(self, F: Any, weight: Any, grad: Any, *states: Any, lr: float, wd: float, t: int) -> tuple:
-        grad = self._rescaled(F, grad)
-        if not states:
-            return ((1 - lr * wd) * weight - lr * F.sign(grad),)
-        velocity = self.momentum * states[0] - (1 - self.momentum) * (grad + wd * weight)
-        return (1 - lr * self.wd_lh) * weight + lr * F.sign(velocity), velocity
+        grad, momentum, wd_lh = self._rescaled(F, grad), self.momentum, self.wd_lh
+        return update_rules.signum(F, weight, grad, *states, lr=lr, wd=wd, momentum=momentum, wd_lh=wd_lh)
 
 
 @register

@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from ... import update_rules
 from ...core import F, NDArray, assign
 from ...core.base import wrap
+from ...core.readings import raw_reading
 from ...errors import MXNetError, ShapeError
+from ..updates import bound
 from .base import BaseSparseNDArray
 from .csr import CSRNDArray, csr
 from .row_sparse import RowSparseNDArray
@@ -119,13 +122,11 @@ def adagrad_update(
         raise MXNetError(f"adagrad_update: there is no weight decay, wd is {wd}")
     if not isinstance(grad, RowSparseNDArray):
         raise MXNetError(f"adagrad_update: grad is row_sparse, got {grad.stype}")
-    rows, slope = grad.rows()
-    slope = slope * np.asarray(rescale_grad, slope.dtype)
-    if clip_gradient >= 0:
-        slope = np.clip(slope, -clip_gradient, clip_gradient)
-    squares, values = np.array(history._data), np.array(weight._data)
-    squares[rows] += slope * slope
-    values[rows] -= np.asarray(lr, slope.dtype) * slope / np.sqrt(squares[rows] + np.asarray(epsilon, slope.dtype))
+    reading, (rows, slope) = raw_reading(weight.ctx.device), grad.rows()
+    slope = update_rules.clipped(reading, slope, rescale_grad, bound(clip_gradient))
+    squares, values = history._data.copy(), weight._data.copy()
+    step = update_rules.adagrad(reading, values[rows], slope, squares[rows], lr=lr, wd=wd, epsilon=epsilon)
+    values[rows], squares[rows] = step
     target = weight if out is None else out
     for array, raw in ((history, squares), (target, values)):
         assign(array, wrap(NDArray, raw, array._ctx))
