@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from .. import initializer, scope, util
+from .. import ndarray as nd
+from .. import numpy as mxnp
 from ..core import F, NDArray, assign, create, from_host, recorder
 from ..core.base import as_dtype, wrap
 from ..core.tape import attach
@@ -402,7 +404,8 @@ class Constant(Parameter):
 
     def __init__(self, name: str, value: Any) -> None:
         if not isinstance(value, NDArray):
-            value = from_host(np.asarray(value, dtype=np.float32), Context("cpu", 0), util.array_class())
+            with Context("cpu", 0):
+                value = (mxnp if util.is_np_array() else nd).array(value)  # NumPy's float64 stays so among np arrays
         self.value = value
         init = initializer.Constant(value)
         super().__init__(name, "null", value.shape, value.dtype, init=init, differentiable=False)

@@ -85,6 +85,7 @@ class ParameterDict:
             if value is None:
                 raise KeyError(f"No constant named '{name}'. Give its value to make it.")
             found = self._params[name] = Constant(name, value)
+            return found
         if not isinstance(found, Constant):
             raise ParameterError(f"get_constant: '{name}' is a parameter that is learned, not a constant")
         if value is not None and not np.array_equal(np.asarray(found.value), np.asarray(value)):

@@ -368,6 +368,10 @@ def test_constants_of_a_dictionary():
     c = d.get_constant("c", [1, 2])
     assert d.get_constant("c") is c
     assert d.get_constant("c", [1, 2]) is c
+    third = np.array([1 / 3])  # is another number in float32
+    assert d.get_constant("third", third).dtype == np.float32
+    with mx.util.np_array(True):
+        assert d.get_constant("third64", third).dtype == np.float64
     fails(errors.ParameterError, "get_constant: 'net_c' exists with another value", d.get_constant, "c", [1, 3])
     with pytest.raises(KeyError, match="No constant named 'net_d'"):
         d.get_constant("d")
