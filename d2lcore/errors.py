@@ -30,6 +30,10 @@ class DTypeError(MXNetError, TypeError):
     """An array of a dtype that the operator cannot work on."""
 
 
+class ArgumentError(MXNetError, TypeError):
+    """A function was called with an argument that it does not have."""
+
+
 class ContextError(MXNetError):
     """Arrays on different devices, or a device that this machine does not have."""
 
@@ -50,12 +54,19 @@ class NotImplementedForSymbol(MXNetError):
     """A symbol was asked for what only an array has: values, a gradient."""
 
 
+class NotSupportedForSparseNDArray(MXNetError, TypeError):
+    """A method that only dense arrays have (MXNet's name)."""
+
+
 class DeferredInitializationError(MXNetError):
     """A parameter whose shape is not known yet because the network has not seen data (MXNet's name)."""
 
 
-class ParameterError(MXNetError):
-    """A parameter that is missing, uninitialised, or does not fit what is written into it."""
+class ParameterError(MXNetError, ValueError, AssertionError):
+    """A parameter that is missing, uninitialised, or does not fit what is written into it.
+
+    Of these MXNet makes errors of three classes, by place: RuntimeError, ValueError and AssertionError.
+    """
 
 
 class DataError(MXNetError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ContextError, ShapeError
+from ..errors import ArgumentError, ContextError, ShapeError, unknown
 from ..ops.table import normalize_axes, normalize_axis
 from .base import Bare, wrap
 from .readings import F
@@ -126,8 +126,11 @@ class Layout(Bare):
         """Without axes of size 1."""
         return F.squeeze(self, axis=axis_of(axis))
 
-    def transpose(self, *axes: Any) -> Any:
-        """With the axes in another order (reversed by default)."""
+    def transpose(self, *axes: Any, **named: Any) -> Any:
+        """With the axes in another order (reversed by default): ``transpose(1, 0)``, ``transpose(axes=(1, 0))``."""
+        axes = (named.pop("axes"),) if "axes" in named and not axes else axes
+        if named:
+            raise ArgumentError(f"transpose: {unknown('argument', next(iter(named)), ['axes'])}")
         if len(axes) == 1 and not isinstance(axes[0], int):
             axes = axes[0]
         return F.transpose(self, axes=tuple(axes) if axes else None)
@@ -230,6 +233,8 @@ class Layout(Bare):
     def slice_axis(self, axis: int, begin: int, end: int | None) -> Any:
         """The part from ``begin`` up to and without ``end`` along one axis."""
         place = normalize_axis(axis, self._data.ndim)
+        if end is not None and end > self._data.shape[place]:
+            raise ShapeError(f"slice_axis: axis {axis} has size {self._data.shape[place]}, end is {end}; None for all")
         return F.getitem(self, key=(slice(None),) * place + (slice(begin, end),))
 
     def slice_like(self, shape_like: Bare, axes: Axes = ()) -> Any:

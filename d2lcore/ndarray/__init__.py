@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import unknown
 from ..operator import Custom as Custom
+from . import _call
 from . import _internal as _internal
 from . import contrib as contrib
 from . import image as image
@@ -15,7 +16,6 @@ from . import linalg as linalg
 from . import op as op
 from . import random as random
 from . import sparse as sparse
-from ._call import name_all
 from .activation import *  # noqa: F403
 from .amp import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
@@ -64,7 +64,7 @@ linalg_trmm = linalg.trmm
 linalg_trsm = linalg.trsm
 
 for _room in (vars(contrib), vars(image), vars(linalg), globals()):
-    name_all(_room)
+    _call.name_all(_room)
 
 
 def __getattr__(name: str) -> Any:

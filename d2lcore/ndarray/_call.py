@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from types import FunctionType
@@ -11,7 +12,7 @@ import numpy as np
 
 from ..core import NDArray, assign
 from ..core.base import as_dtype
-from ..errors import ShapeError
+from ..errors import ArgumentError, ShapeError, unknown
 
 Shape = int | Sequence[int]
 """A shape as users write it: one number for one dimension."""
@@ -69,9 +70,29 @@ def nameable(function: Callable) -> Callable:
 
     @wraps(function)
     def call(*args: Any, name: str | None = None, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            strange = _strange(function, kwargs)
+            if strange is None:
+                raise
+            known, wanted = strange
+            if wanted:  # a function that has no arguments but arrays takes any other one silently in MXNet
+                told = f"{function.__name__}: {unknown('argument', wanted[0], known)}"
+                raise ArgumentError(told) from error
+            return function(*args, **{k: v for k, v in kwargs.items() if k in known})
 
     return call
+
+
+def _strange(function: Callable, kwargs: dict[str, Any]) -> tuple[list[str], list[str]] | None:
+    """The arguments of a function, and those given that it lacks (none if it has arrays alone); None where all fit."""
+    takes = inspect.signature(function).parameters.values()
+    known = [p.name for p in takes]
+    if any(p.kind is p.VAR_KEYWORD for p in takes) or all(k in known for k in kwargs):
+        return None
+    arrays_alone = all("NDArray" in str(p.annotation) for p in takes)
+    return known, [] if arrays_alone else [k for k in kwargs if k not in known]
 
 
 def name_all(room: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import numpy
 import pytest
 
 from d2lcore import autograd, nd
-from d2lcore.errors import AutogradError, ShapeError
+from d2lcore.errors import AutogradError, MXNetError, ShapeError
 
 
 def test_writes_into_the_memory_and_gives_the_array() -> None:
@@ -92,3 +92,16 @@ def test_a_variable_that_is_overwritten_outside_stays_one() -> None:
         y = x * x
     y.backward()
     assert x.grad.asnumpy().tolist() == [2, 2]
+
+
+def test_names_are_taken_and_strange_arguments_are_told():
+    x = nd.ones((2, 3))
+    assert nd.relu(x, name="relu1").shape == (2, 3)
+    assert nd.zeros_like(x, dtype="int64").dtype == numpy.float32  # as in MXNet: a function of arrays alone takes all
+    with pytest.raises(MXNetError, match="softmax: unknown argument 'axiss'"):
+        nd.softmax(x, axiss=1)
+    with pytest.raises(TypeError, match="unknown argument 'foo'"):
+        nd.FullyConnected(x, x, num_hidden=2, no_bias=True, foo=3)
+    assert x.transpose(axes=(1, 0)).shape == x.transpose(1, 0).shape == (3, 2)
+    with pytest.raises(TypeError, match="transpose: unknown argument 'axis'"):
+        x.transpose(axis=1)

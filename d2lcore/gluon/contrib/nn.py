@@ -77,7 +77,6 @@ class SyncBatchNorm(BatchNorm):
     def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any) -> Any:
         """Normalise ``x``."""
         return F.contrib.SyncBatchNorm(
-            x, gamma, beta, running_mean, running_var, eps=self._epsilon, momentum=self._momentum,
-            fix_gamma=not self._scale, use_global_stats=self._use_global_stats, ndev=self._num_devices or 1,
-            key=self.prefix, name="fwd",
+            x, gamma, beta, running_mean, running_var, ndev=self._num_devices or 1, key=self.prefix, name="fwd",
+            **{key: value for key, value in self._kwargs.items() if key != "axis"},
         )  # fmt: skip

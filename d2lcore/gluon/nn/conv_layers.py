@@ -82,13 +82,19 @@ class _Conv(HybridBlock):
         self._kernel = window(kind, "kernel_size", kernel_size, self.dims)
         for size in self._kernel:
             check_sizes(kind, kernel_size=size)
-        self._window: dict[str, Any] = {
+        #: arguments of the operator, by MXNet's name for them: programs change a stride here before the first batch
+        self._kwargs: dict[str, Any] = {
+            "kernel": self._kernel,
             "stride": window(kind, "strides", strides, self.dims),
             "dilate": window(kind, "dilation", dilation, self.dims),
             "pad": window(kind, "padding", padding, self.dims),
+            "num_filter": channels,
+            "num_group": groups,
+            "no_bias": not use_bias,
+            "layout": layout,
         }
         if self.transposed:
-            self._window["adj"] = window(kind, "output_padding", output_padding, self.dims)
+            self._kwargs["adj"] = window(kind, "output_padding", output_padding, self.dims)
         with self.name_scope():
             self.weight = self.params.get(
                 "weight", shape=self._weight_shape(in_channels), init=weight_initializer, allow_deferred_init=True
@@ -110,7 +116,7 @@ class _Conv(HybridBlock):
     def __repr__(self) -> str:
         into, of = self.weight.shape[0], self.weight.shape[-1 if self._layout.endswith("C") else 1]
         inside = (into if self.transposed else of * self._groups) or None
-        w = self._window
+        w = self._kwargs
         parts = [f"{inside} -> {self._channels}, kernel_size={self._kernel}, stride={w['stride']}"]
         if any(w["pad"]):
             parts.append(f"padding={w['pad']}")
@@ -142,10 +148,7 @@ class _Conv(HybridBlock):
     def hybrid_forward(self, F: Any, x: Any, weight: Any, bias: Any = None) -> Any:
         """Convolve ``x``."""
         apply = F.Deconvolution if self.transposed else F.Convolution
-        out = apply(
-            x, weight, bias, kernel=self._kernel, **self._window, num_filter=self._channels, num_group=self._groups,
-            no_bias=bias is None, layout=self._layout, name="fwd",
-        )  # fmt: skip
+        out = apply(x, weight, bias, name="fwd", **self._kwargs)
         return out if self.act is None else self.act(out)
 
 

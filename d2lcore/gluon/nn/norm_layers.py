@@ -77,14 +77,19 @@ class BatchNorm(_Norm):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(epsilon, center, scale, in_channels, beta_initializer, gamma_initializer, **kwargs)
-        self._axis, self._momentum, self._use_global_stats = axis, momentum, use_global_stats
+        self._axis = axis
+        #: arguments of the operator, by MXNet's name for them: programs change these
+        self._kwargs = {
+            "axis": axis, "eps": epsilon, "momentum": momentum, "fix_gamma": not scale,
+            "use_global_stats": use_global_stats,
+        }  # fmt: skip
         self.running_mean = self._vector("running_mean", in_channels, running_mean_initializer, learned=False)
         self.running_var = self._vector("running_var", in_channels, running_variance_initializer, learned=False)
 
     def extra_repr(self) -> str:
         return (
-            f"axis={self._axis}, eps={self._epsilon}, momentum={self._momentum}, fix_gamma={not self._scale}, "
-            f"use_global_stats={self._use_global_stats}, in_channels={self.gamma.shape[0] or None}"
+            f"{', '.join(f'{key}={value}' for key, value in self._kwargs.items())}, "
+            f"in_channels={self.gamma.shape[0] or None}"
         )
 
     def infer_shape(self, x: Any) -> None:
@@ -97,10 +102,7 @@ class BatchNorm(_Norm):
 
     def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any) -> Any:
         """Normalise ``x``."""
-        return F.BatchNorm(
-            x, gamma, beta, running_mean, running_var, axis=self._axis, eps=self._epsilon, momentum=self._momentum,
-            fix_gamma=not self._scale, use_global_stats=self._use_global_stats, name="fwd",
-        )  # fmt: skip
+        return F.BatchNorm(x, gamma, beta, running_mean, running_var, name="fwd", **self._kwargs)
 
 
 class BatchNormReLU(BatchNorm):

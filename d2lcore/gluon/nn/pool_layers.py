@@ -58,28 +58,32 @@ class _Pool(HybridBlock):
         name = type(self).__name__
         check_layout(name, layout, self.dims)
         super().__init__(**kwargs)
-        self._kernel = window(name, "pool_size", pool_size, self.dims)
-        self._stride = self._kernel if strides is None else window(name, "strides", strides, self.dims)
-        self._pad = window(name, "padding", padding, self.dims)
-        self._ceil_mode, self._layout, self._count_include_pad = ceil_mode, layout, count_include_pad
+        kernel = window(name, "pool_size", pool_size, self.dims)
+        #: arguments of the operator, by MXNet's name for them: programs change these
+        self._kwargs: dict[str, Any] = {
+            "kernel": kernel,
+            "stride": kernel if strides is None else window(name, "strides", strides, self.dims),
+            "pad": window(name, "padding", padding, self.dims),
+            "global_pool": self.everywhere,
+            "pool_type": self.kind,
+            "pooling_convention": "full" if ceil_mode else "valid",
+            "layout": layout,
+        }
+        if self.kind == "avg" and not self.everywhere:
+            self._kwargs["count_include_pad"] = count_include_pad
 
     def _alias(self) -> str:
         return "pool"
 
     def extra_repr(self) -> str:
         return (
-            f"size={self._kernel}, stride={self._stride}, padding={self._pad}, ceil_mode={self._ceil_mode}, "
-            f"global_pool={self.everywhere}, pool_type={self.kind}, layout={self._layout}"
-        )
+            "size={kernel}, stride={stride}, padding={pad}, ceil_mode={ceil_mode}, global_pool={global_pool}, "
+            "pool_type={pool_type}, layout={layout}"
+        ).format(ceil_mode=self._kwargs["pooling_convention"] == "full", **self._kwargs)
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Pool ``x``."""
-        counts = {} if self.kind == "max" or self.everywhere else {"count_include_pad": self._count_include_pad}
-        return F.Pooling(
-            x, kernel=self._kernel, stride=self._stride, pad=self._pad, pool_type=self.kind,
-            global_pool=self.everywhere, pooling_convention="full" if self._ceil_mode else "valid",
-            layout=self._layout, name="fwd", **counts,
-        )  # fmt: skip
+        return F.Pooling(x, name="fwd", **self._kwargs)
 
 
 class _Max(_Pool):
