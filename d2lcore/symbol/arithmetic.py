@@ -20,7 +20,11 @@ FLUENT = (
 """Functions that are methods too: ``x.sum(axis=1)`` is ``sym.sum(x, axis=1)``."""
 
 
-_COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le")
+_OWN_HINTS = frozenset(
+    ("_equal_scalar", "_not_equal_scalar", "_greater_scalar", "_greater_equal_scalar", "_lesser_scalar",
+     "_lesser_equal_scalar", "_rpower_scalar")
+)  # fmt: skip
+"""Operators that MXNet counts by their names in files; others lose their underscores: ``_plusscalar0``."""
 
 
 class Arithmetic:
@@ -54,7 +58,7 @@ class Arithmetic:
             return NotImplemented
         name = scalar_first if number_first else scalar
         number = other.item() if isinstance(other, onp.generic) else other
-        hint = name if word in _COMPARISONS else "_" + name.replace("_", "")  # as MXNet registers them
+        hint = name if name in _OWN_HINTS else "_" + name.replace("_", "")
         return call(cls, name, (self,), {"scalar": number}, hint)
 
     def __add__(self, other: Any) -> Any:

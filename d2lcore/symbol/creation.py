@@ -15,8 +15,7 @@ Shape = int | Sequence[int]
 
 
 def _make(file_name: str, name: str | None, **attrs: Any) -> Symbol:
-    attrs = {k: v for k, v in attrs.items() if v is not None}
-    if "dtype" in attrs:
+    if attrs.get("dtype") is not None:
         attrs["dtype"] = text(attrs["dtype"])
     return call(Symbol, file_name, (), {**attrs, "name": name}, file_name)
 
@@ -51,7 +50,8 @@ def arange(
     name: str | None = None, dtype: Any = None,
 ) -> Symbol:  # fmt: skip
     """Numbers from ``start`` to before ``stop``, each ``repeat`` times."""
-    return _make("_arange", name, start=start, stop=stop, step=step, repeat=repeat, dtype=dtype or "float32")
+    where = {"start": start, "stop": stop, "step": step, "repeat": repeat, "infer_range": infer_range}
+    return _make("_arange", name, **where, dtype=dtype or "float32")
 
 
 def linspace(

@@ -92,9 +92,10 @@ def _eye(N: int, M: int = 0, k: int = 0, dtype: Any = "float32") -> NDArray:
 
 
 def _arange(
-    start: float, stop: float | None = None, step: float = 1.0, repeat: int = 1, dtype: Any = "float32"
-) -> NDArray:
-    return nd.arange(start, stop, step, repeat, dtype=dtype)
+    start: float, stop: float | None = None, step: float = 1.0, repeat: int = 1, infer_range: bool = False,
+    dtype: Any = "float32",
+) -> NDArray:  # fmt: skip
+    return nd.arange(start, stop, step, repeat, infer_range, dtype=dtype)
 
 
 def _linspace(start: float, stop: float, num: int, endpoint: bool = True, dtype: Any = "float32") -> NDArray:

@@ -23,10 +23,23 @@ from .names import ALIASES, OTHER_NAMES
 Attrs = Mapping[str, Any]
 
 AUXILIARY: dict[str, tuple[str, ...]] = dict.fromkeys(
-    ("BatchNorm", "_contrib_SyncBatchNorm", "_contrib_BatchNormWithReLU", "BatchNorm_v1"),
+    (
+        "BatchNorm",
+        "_contrib_SyncBatchNorm",
+        "_contrib_BatchNormWithReLU",
+        "BatchNorm_v1",
+        "_contrib_quantized_batch_norm",
+    ),
     ("moving_mean", "moving_var"),
 )
 """Arguments that are state: the operator writes into them in training, and no gradient flows to them."""
+
+FIRST_VALUES: dict[tuple[str, str], str] = {
+    ("LeakyReLU", "gamma"): '["Constant", {"value": 0.25}]',
+    **{(name, "moving_mean"): '["zero", {}]' for name in AUXILIARY},
+    **{(name, "moving_var"): '["one", {}]' for name in AUXILIARY},
+}
+"""(operator, argument): how it begins, as the variable that is made for it notes under ``__init__``."""
 
 
 def _unless_no_bias(default: bool) -> Callable[[Attrs], bool]:
@@ -55,6 +68,12 @@ _WANTED: dict[tuple[str, str], Callable[[Attrs], bool]] = {
 }
 """When an optional array is an argument: (operator, argument): whether its attributes ask for it."""
 
+for _op in ("_contrib_quantized_conv", "_contrib_quantized_fully_connected"):
+    for _end in ("min", "max"):
+        _WANTED |= {(_op, f"{_end}_data"): lambda attrs: True, (_op, f"{_end}_weight"): lambda attrs: True}
+        _WANTED[_op, f"{_end}_bias"] = _unless_no_bias(False)
+    _WANTED[_op, "bias"] = _unless_no_bias(False)
+
 _NO_HINTS = frozenset(
     ("num_args", "ctx", "workspace", "cudnn_tune", "cudnn_off", "is_int", "infer_range", "__layout__")
 )
@@ -78,6 +97,26 @@ def _numpy_pieces(attrs: Attrs) -> int:
     return cuts if isinstance(cuts, int) else len(cuts) + 1
 
 
+QUANTIZED = tuple(
+    "_contrib_" + name
+    for name in (
+        "quantize",
+        "quantize_v2",
+        "requantize",
+        "quantized_act",
+        "quantized_batch_norm",
+        "quantized_concat",
+        "quantized_conv",
+        "quantized_elemwise_add",
+        "quantized_elemwise_mul",
+        "quantized_embedding",
+        "quantized_flatten",
+        "quantized_fully_connected",
+        "quantized_pooling",
+    )  # fmt: skip
+)
+"""Operators that give an array and its range."""
+
 _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
     "BatchNorm": _when("output_mean_var", 3),
     "Custom": lambda attrs: len(_custom(attrs).list_outputs()),
@@ -91,6 +130,9 @@ _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
     "_contrib_SyncBatchNorm": _when("output_mean_var", 3),
     "_contrib_bipartite_matching": 2,
     "_contrib_box_encode": 2,
+    "_contrib_calibrate_entropy": 2,
+    **dict.fromkeys(QUANTIZED, 3),
+    "_contrib_quantized_elemwise_mul": _when("enable_float_output", 1, 3),
     "_cond": lambda attrs: attrs["outputs"],
     "_foreach": lambda attrs: attrs["outputs"],
     "_histogram": 2,
@@ -122,11 +164,13 @@ def _custom(attrs: Attrs) -> CustomOpProp:
 _OUTPUT_NAMES = {
     "BatchNorm": ("output", "mean", "var"),
     "LayerNorm": ("output", "mean", "std"),
-    "RNN": ("output", "state", "state_cell"),
+    "RNN": ("output", "state_output", "statecell_output"),
     "_contrib_MultiBoxTarget": ("loc_target", "loc_mask", "cls_target"),
     "_contrib_MultiProposal": ("output", "score"),
     "_contrib_Proposal": ("output", "score"),
     "_contrib_box_nms": ("output0",),
+    "_contrib_calibrate_entropy": ("threshold", "divergence"),
+    **dict.fromkeys(QUANTIZED[3:], ("output", "min_output", "max_output")),
 }
 """What outputs are called, where it is not ``output`` and a number."""
 
