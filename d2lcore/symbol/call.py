@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import attribute, name
 from ..errors import MXNetError, unknown
 from .node import Node, Output
-from .operators import Operator, operator
+from .operators import FIRST_VALUES, Operator, operator
 
 if TYPE_CHECKING:
     from .symbol import Symbol
@@ -38,10 +38,9 @@ def call(cls: type[Symbol], file_name: str, args: tuple, kwargs: dict[str, Any],
         given = dict(zip(slots or node.slots, inputs, strict=False))
         # arguments that were left out become variables, which note the attributes of the call, as MXNet's do
         texts = node.texts()
-        node.inputs = [
-            given[slot] if slot in given else (Node(None, f"{made}_{slot}", hidden=dict(texts)), 0)
-            for slot in node.slots
-        ]
+        for slot in node.slots:
+            first = {"__init__": FIRST_VALUES[op.name, slot]} if (op.name, slot) in FIRST_VALUES else {}
+            node.inputs.append(given.get(slot) or (Node(None, f"{made}_{slot}", hidden=texts | first), 0))
     return cls([(node, i) for i in range(op.outputs(attrs))])
 
 
@@ -63,7 +62,7 @@ def _sorted(op: Operator, args: tuple, kwargs: dict[str, Any]) -> tuple[list[Out
         if isinstance(value, Symbol):
             inputs.append(value.only_output(f"{op.name}: {key}"))
             slots.append(key)
-        elif value is None and (key in op.arrays or op.parameters[key].default is None):
+        elif value is None and key in op.arrays:
             continue
         elif key in op.arrays and not isinstance(value, (int, float)):
             raise TypeError(f"{op.name}: {key} is a Symbol, got {type(value).__name__}. Use mx.sym.var(name).")
