@@ -23,7 +23,7 @@ def test_names_of_arguments_and_outputs(mlp):
     pieces = sym.split(sym.var("x"), 3, name="s")
     assert pieces.list_outputs() == ["s_output0", "s_output1", "s_output2"]
     rnn = sym.RNN(sym.var("x"), state_size=4, num_layers=1, mode="lstm", state_outputs=True, name="r")
-    assert rnn.list_outputs() == ["r_output", "r_state", "r_state_cell"]
+    assert rnn.list_outputs() == ["r_output", "r_state_output", "r_statecell_output"]
     assert rnn.list_arguments() == ["x", "r_parameters", "r_state", "r_state_cell"]
 
 
@@ -32,7 +32,7 @@ def test_automatic_names_count_by_kind_and_follow_prefixes():
         x = sym.var("x")
         names = [s.name for s in (x + x, x + 1, 1 / x, -x, x > 2, sym.exp(x), sym.exp(x), sym.maximum(x, 0))]
     assert names == [
-        "_plus0", "_plusscalar0", "_rdivscalar0", "_mulscalar0", "_greaterscalar0", "exp0", "exp1", "_maximumscalar0",
+        "_plus0", "_plusscalar0", "_rdivscalar0", "_mulscalar0", "_greater_scalar0", "exp0", "exp1", "_maximumscalar0",
     ]  # fmt: skip
     with mx.name.Prefix("net_"):
         assert sym.FullyConnected(x, num_hidden=2).list_arguments() == [
