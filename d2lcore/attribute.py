@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from contextvars import ContextVar, Token
 
-__all__ = ["AttrScope", "current"]
+__all__ = ["SEMI_HIDDEN", "AttrScope", "current", "noted"]
+
+SEMI_HIDDEN = ("ctx_group", "lr_mult", "wd_mult", "force_mirroring", "mirror_stage", "profiler_scope")
+"""Notes that MXNet keeps as ``__lr_mult__``, takes as ``lr_mult``, and shows under both names."""
+
+
+def noted(attributes: dict[str, str]) -> dict[str, str]:
+    """Attributes under the names by which symbols keep them.
+
+    >>> noted({"lr_mult": "2", "__stage__": "one"})
+    {'__lr_mult__': '2', '__stage__': 'one'}
+    """
+    return {f"__{key}__" if key in SEMI_HIDDEN else key: value for key, value in attributes.items()}
 
 
 class AttrScope:
@@ -13,8 +25,10 @@ class AttrScope:
     >>> import d2lcore as mx
     >>> with mx.AttrScope(stage="one"):
     ...     x = mx.sym.var("x")
-    >>> x.attr("__stage__")
+    >>> x.attr("stage")
     'one'
+
+    Operators take no notes but those of `SEMI_HIDDEN` and of names such as ``__stage__``.
     """
 
     def __init__(self, **attributes: str) -> None:
@@ -25,9 +39,8 @@ class AttrScope:
         self._tokens: list[Token] = []
 
     def get(self, attr: dict[str, str] | None) -> dict[str, str]:
-        """The attributes of a symbol made here: the scope's, under names such as ``__stage__``, and its own."""
-        here = {f"__{key}__": value for key, value in self._attributes.items()}
-        return {**here, **(attr or {})}
+        """The attributes of a symbol made here: the scope's, and its own."""
+        return {**self._attributes, **(attr or {})}
 
     def __enter__(self) -> AttrScope:
         merged = AttrScope(**{**_current.get()._attributes, **self._attributes})

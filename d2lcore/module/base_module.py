@@ -206,7 +206,6 @@ class BaseModule:
         validation_metric = eval_metric if validation_metric is None else validation_metric
         for epoch in range(begin_epoch, num_epoch):
             began = time.time()
-            train_data.reset()
             told = self._train_epoch(epoch, train_data, eval_metric, monitor, batch_end_callback)
             for name, value in told:
                 self.logger.info("Epoch[%d] Train-%s=%f", epoch, name, value)
@@ -221,10 +220,12 @@ class BaseModule:
                 )  # fmt: skip
                 for name, value in found:
                     self.logger.info("Epoch[%d] Validation-%s=%f", epoch, name, value)
+            train_data.reset()  # here, as in MXNet: iterators that shuffle give the same batches for the same seed
 
     def _train_epoch(self, epoch: int, data: Any, eval_metric: Any, monitor: Any, callbacks: Any) -> list:
         eval_metric.reset()
         told: list = []
+        batch = None
         for i, batch in enumerate(data):
             if monitor is not None:
                 monitor.tic()
@@ -236,6 +237,8 @@ class BaseModule:
                 monitor.toc_print()
             told = eval_metric.get_global_name_value()  # before a callback resets what it shows
             _called(callbacks, BatchEndParam(epoch, i, eval_metric, locals()))
+        if batch is None:
+            raise MXNetError("fit: train_data has no batch left. If it was read before, call train_data.reset() first.")
         return told
 
 

@@ -6,10 +6,16 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from .. import ndarray as nd
+from .. import symbol as sym
+from ..model import Params, load_params
+from ..symbol import Symbol
 from .base_module import BaseModule
 from .module import Module
 
 __all__ = ["BucketingModule"]
+
+SymGen = Callable[[Any], tuple]
 
 
 class BucketingModule(BaseModule):
@@ -25,7 +31,7 @@ class BucketingModule(BaseModule):
     """
 
     def __init__(
-        self, sym_gen: Callable[[Any], tuple], default_bucket_key: Any = None, logger: Any = logging,
+        self, sym_gen: SymGen, default_bucket_key: Any = None, logger: Any = logging,
         context: Any = None, work_load_list: Any = None, fixed_param_names: Any = None, state_names: Any = None,
         group2ctxs: Any = None, compression_params: Any = None,
     ) -> None:  # fmt: skip
@@ -184,5 +190,39 @@ class BucketingModule(BaseModule):
             module.install_monitor(mon)
 
     def save_checkpoint(self, prefix: str, epoch: int, remove_amp_cast: bool = False) -> None:
-        """Write the largest bucket's symbol, and the parameters."""
-        self._default.save_checkpoint(prefix, epoch, remove_amp_cast=remove_amp_cast)
+        """Write ``PREFIX-EPOCH.params``, ``PREFIX-KEY-symbol.json`` of each bucket, and their keys: ``PREFIX.buckets``.
+
+        Keys are whole numbers here.
+        """
+        self.save_params(f"{prefix}-{epoch:04d}.params")
+        for key, module in self._buckets.items():
+            module.symbol.save(f"{prefix}-{key}-symbol.json", remove_amp_cast=remove_amp_cast)
+        nd.save(f"{prefix}.buckets", nd.array(list(self._buckets), dtype="int32"))
+
+    @staticmethod
+    def load(
+        prefix: str, epoch: int, sym_gen: SymGen | None = None, default_bucket_key: Any = None, **kwargs: Any
+    ) -> BucketingModule:
+        """A module from the files of `save_checkpoint`; ``kwargs`` are those of `BucketingModule`."""
+        keys = [int(key) for key in nd.load(f"{prefix}.buckets")[0].asnumpy()]
+        symbols = {key: sym.load(f"{prefix}-{key}-symbol.json") for key in keys}
+        params = load_params(prefix, epoch)
+        return BucketingModule.load_dict(symbols, sym_gen, default_bucket_key, *params, **kwargs)
+
+    @staticmethod
+    def load_dict(
+        sym_dict: dict[Any, Symbol], sym_gen: SymGen | None = None, default_bucket_key: Any = None,
+        arg_params: Params | None = None, aux_params: Params | None = None, **kwargs: Any,
+    ) -> BucketingModule:  # fmt: skip
+        """A module from the symbols of its buckets, by key, and the parameters that they share."""
+        if sym_gen is None:
+            raise ValueError("BucketingModule: sym_gen is the function with which the module was made")
+
+        def known_or_new(key: Any) -> tuple:
+            symbol, *names = sym_gen(key)
+            return sym_dict.get(key, symbol), *names
+
+        made = BucketingModule(known_or_new, default_bucket_key, **kwargs)
+        made._default._arg_params, made._default._aux_params = arg_params or {}, aux_params or {}
+        made._default.params_initialized = made.params_initialized = True
+        return made

@@ -18,7 +18,7 @@ from ..executor import Executor
 from ..io import DataDesc
 from ..model import load_checkpoint, save_checkpoint
 from ..ndarray import NDArray
-from ..ndarray.serialization import writing
+from ..files import writing
 from ..symbol import Symbol
 from .base_module import BaseModule, as_list
 
@@ -108,7 +108,9 @@ class Module(BaseModule):
         """Write symbol and parameters, and what the optimizer keeps."""
         save_checkpoint(prefix, epoch, self._symbol, *self.get_params(), remove_amp_cast)
         if save_optimizer_states:
-            self.save_optimizer_states(f"{prefix}-{epoch:04d}.states")
+            states = f"{prefix}-{epoch:04d}.states"
+            self.save_optimizer_states(states)
+            logging.info('Saved optimizer state to "%s"', states)
 
     def save_optimizer_states(self, fname: str) -> None:
         """Write what the optimizer keeps, such as momenta."""

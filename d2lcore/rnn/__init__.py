@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import io as io
 from . import rnn_cell as rnn_cell
+from .checkpoint import do_rnn_checkpoint, load_rnn_checkpoint, rnn_unroll, save_rnn_checkpoint
 from .fused_cell import FusedRNNCell
 from .io import BucketSentenceIter, encode_sentences
 from .modifier_cells import ModifierCell, ResidualCell, ZoneoutCell
@@ -32,5 +33,9 @@ __all__ = [
     "ResidualCell",
     "SequentialRNNCell",
     "ZoneoutCell",
+    "do_rnn_checkpoint",
     "encode_sentences",
+    "load_rnn_checkpoint",
+    "rnn_unroll",
+    "save_rnn_checkpoint",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import random
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +12,6 @@ import numpy as np
 
 from .. import ndarray as nd
 from ..io import DataBatch, DataDesc, DataIter
-from ..random import host_rng
 
 __all__ = ["BucketSentenceIter", "encode_sentences"]
 
@@ -112,12 +112,11 @@ class BucketSentenceIter(DataIter):
         self.reset()
 
     def reset(self) -> None:
-        """Begin an epoch: mix the sentences of each bucket, and the batches."""
-        rng = host_rng()
+        """Begin an epoch: mix the batches (with `random`) and the sentences of each bucket (with ``numpy.random``)."""
         self.curr_idx = 0
-        rng.shuffle(self.idx)
+        random.shuffle(self.idx)
         for rows in self.data:
-            rng.shuffle(rows)
+            np.random.shuffle(rows)
 
     def next(self) -> DataBatch:
         """The next batch."""

@@ -25,9 +25,11 @@ def call(cls: type[Symbol], file_name: str, args: tuple, kwargs: dict[str, Any],
     op = operator(file_name)
     own_name, hidden = kwargs.pop("name", None), dict(kwargs.pop("attr", None) or {})
     kwargs.pop("out", None)
-    for key in [k for k in kwargs if k.startswith("__") and k.endswith("__")]:
+    for key in [k for k in kwargs if k in attribute.SEMI_HIDDEN or _dunder(k)]:
         hidden[key] = str(kwargs.pop(key))
-    hidden = attribute.current().get(hidden)
+    hidden = attribute.noted(attribute.current().get(hidden))
+    if stray := next((key for key in hidden if not _dunder(key)), None):
+        raise MXNetError(f"{op.name}: notes on operators have names such as __{stray}__, got {stray!r}")
     inputs, slots, attrs = _sorted(op, args, kwargs)
     made = name.current().get(own_name, hint.lower())
     node = Node(op.name, made, attrs=attrs, hidden=hidden)
@@ -42,6 +44,10 @@ def call(cls: type[Symbol], file_name: str, args: tuple, kwargs: dict[str, Any],
             first = {"__init__": FIRST_VALUES[op.name, slot]} if (op.name, slot) in FIRST_VALUES else {}
             node.inputs.append(given.get(slot) or (Node(None, f"{made}_{slot}", hidden=texts | first), 0))
     return cls([(node, i) for i in range(op.outputs(attrs))])
+
+
+def _dunder(key: str) -> bool:
+    return key.startswith("__") and key.endswith("__")
 
 
 def _sorted(op: Operator, args: tuple, kwargs: dict[str, Any]) -> tuple[list[Output], list[str], dict[str, Any]]:

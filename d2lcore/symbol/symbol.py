@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from ..attribute import SEMI_HIDDEN, noted
 from ..errors import MXNetError, NotImplementedForSymbol, unknown
-from ..ndarray.serialization import writing
+from ..files import writing
 from .arithmetic import FLUENT, Arithmetic
 from .call import call
 from .names import file_name
@@ -147,7 +148,7 @@ class Symbol(Arithmetic):
         for key, value in notes.items():
             if not isinstance(value, str):
                 raise ValueError(f"notes on symbols are text, got {key}={value!r}")
-            self.outputs[0][0].hidden[key] = value
+        self.outputs[0][0].hidden |= noted(notes)
 
     # ---- composing ----
 
@@ -320,13 +321,9 @@ def count(node: Node) -> int:
     return 1 if node.op is None else operator(node.op).outputs(node.attrs)
 
 
-_HIDDEN = ("ctx_group", "lr_mult", "wd_mult", "force_mirroring", "mirror_stage", "profiler_scope")
-"""Notes that MXNet shows without their underscores too."""
-
-
 def _shown(node: Node) -> dict[str, str]:
     shown = node.texts()
-    return {**shown, **{key: shown[f"__{key}__"] for key in _HIDDEN if f"__{key}__" in shown}}
+    return {**shown, **{key: shown[f"__{key}__"] for key in SEMI_HIDDEN if f"__{key}__" in shown}}
 
 
 def rebuilt(outputs: Sequence[Output], put: dict[int, Output]) -> list[Output]:

@@ -36,7 +36,7 @@ def var(
     """
     if not isinstance(name, str):
         raise TypeError(f"var: the name of a variable is text, got {name!r}")
-    notes = attribute.current().get(attr)
+    notes = attribute.noted(attribute.current().get(attr))
     if shape is not None:
         notes["__shape__"] = str(tuple(shape))
     if lr_mult is not None:

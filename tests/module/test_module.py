@@ -128,7 +128,7 @@ def test_steps_in_the_wrong_order_and_wrong_names(classifier, digits):
         mx.model.parted({"w": nd.ones(1)}, "file")
 
 
-def test_buckets_share_their_parameters():
+def test_buckets_share_their_parameters(tmp_path):
     def sym_gen(length):
         embedded = sym.Embedding(sym.var("data"), input_dim=5, output_dim=3, name="embed")
         pooled = sym.mean(embedded, axis=1)
@@ -158,6 +158,25 @@ def test_buckets_share_their_parameters():
     weights = dict(mod.get_params()[0].items())
     direct = sym_gen(3)[0].eval(data=batch(3).data[0], softmax_label=nd.zeros(4), **weights)[0].asnumpy()
     assert np.allclose(short, direct, atol=1e-6)
+
+    mod.save_checkpoint(str(tmp_path / "net"), 2)
+    names = ["net-0002.params", "net-3-symbol.json", "net-5-symbol.json", "net-8-symbol.json", "net.buckets"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == names
+    loaded = mx.mod.BucketingModule.load(str(tmp_path / "net"), 2, sym_gen, default_bucket_key=8)
+    loaded.bind([("data", (4, 8))], [("softmax_label", (4,))], for_training=False)
+    loaded.forward(batch(3))
+    assert np.array_equal(loaded.get_outputs()[0].asnumpy(), short)
+    with pytest.raises(ValueError, match="sym_gen is the function"):
+        mx.mod.BucketingModule.load_dict({}, None, 8)
+
+
+def test_fit_takes_up_an_iterator_where_it_stands(digits):
+    it = data(digits)
+    for _ in it:
+        pass
+    mod = mx.mod.Module(sym.SoftmaxOutput(sym.FullyConnected(sym.var("data"), num_hidden=3), name="softmax"))
+    with pytest.raises(mx.MXNetError, match=r"call train_data\.reset\(\) first"):
+        mod.fit(it, num_epoch=1)
 
 
 def test_a_chain_of_modules_with_a_loss_in_python(digits):

@@ -86,7 +86,20 @@ def test_attributes():
     assert x.attr("nothing") is None
     with mx.AttrScope(group="4", data="great"), mx.AttrScope(group="5"):
         scoped = sym.var("y", attr={"own": "1"})
-    assert scoped.list_attr() == {"__group__": "5", "__data__": "great", "own": "1"}
+    assert scoped.list_attr() == {"group": "5", "data": "great", "own": "1"}
+    with mx.AttrScope(ctx_group="dev1", __stage__="a"):
+        scoped = sym.FullyConnected(sym.var("z"), num_hidden=2, lr_mult=3, name="f")
+    both = {"__ctx_group__": "dev1", "ctx_group": "dev1", "__stage__": "a"}
+    mult = {"__lr_mult__": "3", "lr_mult": "3"}
+    assert scoped.attr_dict() == {
+        "z": both, "f_weight": {"num_hidden": "2"} | both | mult, "f_bias": {"num_hidden": "2"} | both | mult,
+        "f": {"num_hidden": "2"} | both | mult,
+    }  # fmt: skip
+    with (
+        mx.AttrScope(group="4"),
+        pytest.raises(mx.MXNetError, match="sqrt: notes on operators have names such as __gro"),
+    ):
+        sym.sqrt(x)
     net = sym.FullyConnected(x, num_hidden=3, name="fc")
     assert net.attr_dict()["fc"] == {"num_hidden": "3"}
     with pytest.raises(ValueError, match="attributes are strings, got a=1"):
