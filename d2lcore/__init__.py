@@ -35,12 +35,15 @@ if TYPE_CHECKING:
         callback,
         contrib,
         course,
+        engine,
+        error,
         executor,
         gluon,
         image,
         initializer,
         io,
         kvstore,
+        log,
         lr_scheduler,
         metric,
         model,
@@ -49,15 +52,21 @@ if TYPE_CHECKING:
         observe,
         optimizer,
         recordio,
+        registry,
         rnn,
+        rtc,
+        runtime,
         symbol,
+        visualization,
     )
     from . import image as img
-    from . import kvstore as kv
     from . import initializer as init
+    from . import kvstore as kv
     from . import module as mod
     from . import monitor as mon
+    from . import random as rnd
     from . import symbol as sym
+    from . import visualization as viz
 
 __version__ = "0.1.0"
 
@@ -65,6 +74,8 @@ _LAZY = {
     "callback": "callback",
     "contrib": "contrib",
     "course": "course",
+    "engine": "engine",
+    "error": "error",
     "executor": "executor",
     "gluon": "gluon",
     "image": "image",
@@ -74,6 +85,7 @@ _LAZY = {
     "io": "io",
     "kv": "kvstore",
     "kvstore": "kvstore",
+    "log": "log",
     "lr_scheduler": "lr_scheduler",
     "metric": "metric",
     "mod": "module",
@@ -84,9 +96,15 @@ _LAZY = {
     "observe": "observe",
     "optimizer": "optimizer",
     "recordio": "recordio",
+    "registry": "registry",
+    "rnd": "random",
     "rnn": "rnn",
+    "rtc": "rtc",
+    "runtime": "runtime",
     "sym": "symbol",
     "symbol": "symbol",
+    "visualization": "visualization",
+    "viz": "visualization",
 }
 """Subpackages that are imported when they are first named, by the names they are known under."""
 
@@ -106,6 +124,8 @@ __all__ = [
     "cpu_pinned",
     "current_context",
     "device",
+    "engine",
+    "error",
     "executor",
     "gluon",
     "gpu",
@@ -116,6 +136,7 @@ __all__ = [
     "io",
     "kv",
     "kvstore",
+    "log",
     "lr_scheduler",
     "metric",
     "mod",
@@ -136,10 +157,16 @@ __all__ = [
     "optimizer",
     "random",
     "recordio",
+    "registry",
+    "rnd",
     "rnn",
+    "rtc",
+    "runtime",
     "sym",
     "symbol",
     "util",
+    "visualization",
+    "viz",
 ]
 
 

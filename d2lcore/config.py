@@ -18,8 +18,13 @@ def virtual_gpus() -> int:
 
 def home() -> Path:
     """``D2LCORE_HOME`` (or MXNet's ``MXNET_HOME``): the folder for downloaded data; default ``~/.d2lcore``."""
-    text = os.environ.get("D2LCORE_HOME") or os.environ.get("MXNET_HOME") or "~/.d2lcore"
-    return Path(text).expanduser()
+    text = os.environ.get("D2LCORE_HOME") or os.environ.get("MXNET_HOME")
+    return Path(text).expanduser() if text else default_home()
+
+
+def default_home() -> Path:
+    """The folder for downloaded data where the environment names none."""
+    return Path("~/.d2lcore").expanduser()
 
 
 def mirror() -> str | None:

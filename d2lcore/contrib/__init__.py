@@ -6,11 +6,13 @@ from importlib import import_module
 from typing import Any
 
 _PLACES = {
+    "autograd": ".autograd",
     "io": ".io",
     "nd": "..ndarray.contrib",
     "ndarray": "..ndarray.contrib",
     "sym": "..symbol.contrib",
     "symbol": "..symbol.contrib",
+    "tensorboard": ".tensorboard",
     "text": ".text",
 }
 """Modules by the name they have here; some live elsewhere."""

@@ -16,6 +16,7 @@ from . import linalg as linalg
 from . import op as op
 from . import random as random
 from . import sparse as sparse
+from . import utils as utils
 from .activation import *  # noqa: F403
 from .amp import *  # noqa: F403
 from .arithmetic import *  # noqa: F403

@@ -12,7 +12,8 @@ from ...core import NDArray as NDArray
 from ...device import Context as Context
 from ...device import current as current_context
 from ...errors import unknown
-from .base import BaseSparseNDArray, NotSupportedForSparseNDArray
+from ...errors import NotSupportedForSparseNDArray
+from .base import BaseSparseNDArray
 from .creation import array, cast_storage, csr_matrix, empty, row_sparse_array, zeros
 from .csr import CSRNDArray
 from .functions import adagrad_update, add_n, concat, dot, retain, slice

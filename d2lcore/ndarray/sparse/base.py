@@ -11,14 +11,10 @@ from ...core.base import Bare, as_dtype, wrap
 from ...core.function import copy_to
 from ...core.tape import TAPE, attach, recorder
 from ...device import Context, checked
-from ...errors import ContextError, DTypeError, MXNetError, ShapeError
+from ...errors import ContextError, DTypeError, MXNetError, NotSupportedForSparseNDArray, ShapeError
 from ...ops import Op
 
 STYPES = ("default", "row_sparse", "csr")
-
-
-class NotSupportedForSparseNDArray(MXNetError, TypeError):
-    """A method that only dense arrays have (MXNet's name)."""
 
 
 class BaseSparseNDArray(NDArray):
