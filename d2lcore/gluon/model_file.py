@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FormatError, MXNetError, ParameterError
-from ..ndarray.serialization import writing
+from ..files import writing
 from .block import Block
 from .export import symbol_of
 from .hybrid import HybridBlock

@@ -13,8 +13,8 @@ from .. import optimizer as opt
 from ..core import NDArray
 from ..device import Context
 from ..errors import FormatError, ParameterError
+from ..files import writing
 from ..kvstore.kvstore import states_in
-from ..ndarray.serialization import writing
 from .parameter import Parameter, ParameterDict
 
 _LARGE = 1 << 24  #: a 'local' store leaves updates to the devices when an array has more elements than this

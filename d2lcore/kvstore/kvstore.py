@@ -11,7 +11,7 @@ from .. import autograd
 from ..core import NDArray
 from ..device import Context
 from ..errors import DataError, FormatError, MXNetError, ShapeError
-from ..ndarray.serialization import writing
+from ..files import writing
 from ..optimizer import Optimizer, Updater
 from .base import KVStoreBase
 from .compression import Compression

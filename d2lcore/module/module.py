@@ -15,10 +15,10 @@ from ..context import cpu
 from ..device import Context
 from ..errors import unknown
 from ..executor import Executor
+from ..files import writing
 from ..io import DataDesc
 from ..model import load_checkpoint, save_checkpoint
 from ..ndarray import NDArray
-from ..files import writing
 from ..symbol import Symbol
 from .base_module import BaseModule, as_list
 

@@ -17,11 +17,8 @@ are read; what is written is what MXNet 1.9.1 writes, so that files travel betwe
 
 from __future__ import annotations
 
-import os
 import struct
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any
@@ -32,57 +29,16 @@ from .. import util
 from ..core import NDArray, from_host
 from ..device import Context
 from ..errors import DataError, DTypeError, FormatError, MXNetError
+from ..files import writing
 from .sparse import BaseSparseNDArray, CSRNDArray, RowSparseNDArray
 from .sparse.base import new
 from .sparse.csr import csr
 
-__all__ = ["load", "load_frombuffer", "save", "writing"]
+__all__ = ["load", "load_frombuffer", "save"]
 
 _LIST, _V1, _V2, _V3 = 0x112, 0xF993FAC8, 0xF993FAC9, 0xF993FACA
 _DTYPES = ("float32", "float64", "float16", "uint8", "int32", "int8", "int64", "bool")
 _MAX_NDIM = 32
-
-
-@contextmanager
-def writing(filename: str | PathLike) -> Iterator[IO[bytes]]:
-    """Open a file for writing that takes its name only when it is complete: before, whatever was there stays.
-
-    A link goes on pointing to the file, which is replaced; a device or a pipe cannot be replaced, and is written to.
-
-    Raises
-    ------
-    MXNetError : the file cannot be written (no space, no permission, no such folder).
-    """
-    path = Path(os.path.realpath(filename))
-    part = None
-    try:
-        if path.exists() and not path.is_file():
-            with path.open("wb") as file:
-                yield file
-            return
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            part = Path(file.name)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(part, _mode(path))
-        os.replace(part, path)
-    except OSError as error:
-        raise MXNetError(
-            f"cannot write {path}: {error.strerror or error}. Nothing was changed: a file that was there is as it was."
-        ) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
-
-
-def _mode(path: Path) -> int:
-    """Permissions of the file to be replaced, else those that a new file gets."""
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
 
 
 def save(fname: str | PathLike, data: Any) -> None:

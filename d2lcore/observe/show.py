@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ..files import writing
+
 
 class Shown:
     """Something with a text form, a drawing and JSON data; notebooks, books and files get the form that suits them."""
@@ -55,12 +57,8 @@ class Shown:
         if path.suffix not in forms:
             raise ValueError(f"save: {path.name} should end in {', '.join(forms)}")
         words = forms[path.suffix]()
-        unfinished = path.with_name(path.name + ".part")
-        try:
-            unfinished.write_text(words, encoding="utf-8")
-            os.replace(unfinished, path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with writing(path) as stream:
+            stream.write(words.encode())
 
     def __str__(self) -> str:
         return self.text()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import d2lcore as mx
-from d2lcore import errors, nd
+from d2lcore import errors, files, nd
 from d2lcore.ndarray import serialization
 from d2lcore.ndarray.serialization import load, load_frombuffer, save
 
@@ -213,14 +213,14 @@ def test_no_space_leaves_the_old_file_and_no_other(file, monkeypatch, step):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, a device without space (Linux)")
 def test_a_device_without_space(file, monkeypatch):
     """The real error of the operating system, at the moment Python's buffer goes to the device."""
-    real = serialization.tempfile.NamedTemporaryFile
+    real = files.tempfile.NamedTemporaryFile
 
     def on_full_device(*args, **kwargs):
         made = real(*args, **kwargs)
         os.dup2(os.open("/dev/full", os.O_WRONLY), made.fileno())
         return made
 
-    monkeypatch.setattr(serialization.tempfile, "NamedTemporaryFile", on_full_device)
+    monkeypatch.setattr(files.tempfile, "NamedTemporaryFile", on_full_device)
     with pytest.raises(errors.MXNetError, match="No space left on device"):
         save(file, {"new": nd.zeros((100_000,))})
     assert os.listdir(file.parent) == []

@@ -12,6 +12,7 @@ from synthetic import Stream, residual
 from synthetic import lenet as send_lenet
 
 from d2lcore import observe
+from d2lcore.errors import MXNetError
 from d2lcore.observe.draw import style
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -122,7 +123,7 @@ def test_save_leaves_nothing_half_written(tmp_path, monkeypatch):
     file = tmp_path / "memory.svg"
     file.write_text("the old one")
     monkeypatch.setattr("os.replace", lambda *names: (_ for _ in ()).throw(OSError("no space left on device")))
-    with pytest.raises(OSError, match="no space left"):
+    with pytest.raises(MXNetError, match="no space left"):
         thing.save(file)
     assert [(f.name, f.read_text()) for f in tmp_path.iterdir()] == [("memory.svg", "the old one")]
 

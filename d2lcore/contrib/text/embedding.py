@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import warnings
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +18,7 @@ from ... import config, ndarray
 from ...core import NDArray, from_host
 from ...course import hub
 from ...errors import DataError, ShapeError, unknown
+from ...files import unpack
 from ...util import array_class
 from .vocab import UNKNOWN, Vocabulary
 
@@ -200,16 +200,7 @@ class _PublicEmbedding(TokenEmbedding):
         if path.exists():
             return path
         archive = hub.fetch(type(self).__name__.lower(), self._archive(name), folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{name}.part")
-        try:
-            with zipfile.ZipFile(archive) as files, files.open(name) as source, partial.open("wb") as target:
-                while chunk := source.read(1 << 20):
-                    target.write(chunk)
-        except (zipfile.BadZipFile, KeyError) as error:
-            raise DataError(f"{archive} cannot be unpacked: {error}. Delete it, and it is fetched again.") from error
-        os.replace(partial, path)
-        return path
+        return unpack(archive, name, folder)
 
 
 @register

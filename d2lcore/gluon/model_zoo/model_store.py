@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 from ... import config
 from ...errors import DataError, unknown
+from ...files import writing
 from ..utils import check_sha1, download
 
 __all__ = ["get_model_file", "purge"]
@@ -131,13 +132,8 @@ def _publish(source: Path, target: Path, name: str) -> None:
     """Copy a file that is right; it appears under its name only when it is whole."""
     _checked(source, name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=target.name)
-    os.close(handle)
-    try:
-        shutil.copyfile(source, partial)
-        os.replace(partial, target)
-    finally:
-        Path(partial).unlink(missing_ok=True)
+    with source.open("rb") as content, writing(target) as file:
+        shutil.copyfileobj(content, file)
 
 
 def purge(root: str | os.PathLike | None = None) -> None:

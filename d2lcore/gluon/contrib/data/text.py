@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,6 +12,7 @@ import numpy as np
 
 from ....course import hub
 from ....errors import DataError, unknown
+from ....files import unpack
 from ...data.batchify import as_array
 from ...data.dataset import Dataset
 
@@ -58,16 +57,7 @@ class _WikiText(Dataset):
         if path.exists():
             return path
         archive = hub.fetch(self._name, f"{self._name}-v1.zip", folder)
-        partial = path.with_name(f"{name}.part")
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with zipfile.ZipFile(archive) as files:
-                member = next(info for info in files.infolist() if info.filename.rpartition("/")[2] == name)
-                partial.write_bytes(files.read(member))
-        except (zipfile.BadZipFile, StopIteration) as error:
-            raise DataError(f"{archive} has no {name} in it, or cannot be unpacked: {error}") from error
-        os.replace(partial, path)
-        return path
+        return unpack(archive, name, folder)
 
     @property
     def vocabulary(self) -> Any:
