@@ -29,8 +29,8 @@ A package ``mxnet`` that is installed beside d2lcore stays unused meanwhile; one
 because two engines under one name would give arrays that look alike and do not mix.
 
 Not here, and an error that names what to use instead: pointers into MXNet's C library, TVM, TensorRT and oneDNN
-backends, DGL's graph operators (`outside.OUTSIDE` is the list). Python and NumPy stay as they are: a program that says
-``np.bool`` or ``collections.Iterable`` needs today's spelling, ``bool`` or ``collections.abc.Iterable``.
+backends, DGL's graph operators (`outside.OUTSIDE` is the list). NumPy and Python are lent the names that they have
+dropped since, and that programs of those years say: ``np.float``, ``collections.Iterable`` (`spellings` is the list).
 
 >>> import d2lcore.compat.mxnet
 >>> import mxnet as mx
@@ -47,6 +47,7 @@ from importlib import import_module
 from typing import Any
 
 from .. import config
+from . import spellings
 from .finder import Fallback, Finder, forget
 
 __all__ = ["install", "uninstall"]
@@ -83,6 +84,7 @@ def install() -> None:
         sys.meta_path.insert(0, _FIRST)
         sys.meta_path.append(_LAST)
         config.preload.append(_FACADE)
+        spellings.lend()
     sys.modules["mxnet"] = import_module(_FACADE)
 
 
@@ -102,6 +104,7 @@ def uninstall() -> None:
         sys.meta_path.remove(_FIRST)
         sys.meta_path.remove(_LAST)
         config.preload.remove(_FACADE)
+        spellings.withdraw()
     forget()
     sys.modules.pop(_FACADE, None)
     globals().pop("mxnet", None)

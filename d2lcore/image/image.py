@@ -109,14 +109,16 @@ def imresize(src: NDArray, w: int, h: int, interp: int = 1, out: NDArray | None 
     picture = _host(src, "imresize")
     if w < 1 or h < 1:
         raise ShapeError(f"imresize: width and height are at least 1, got {w} and {h}")
-    method = _interpolation(interp, (*picture.shape[:2], h, w))
+    method = _get_interp_method(interp, (*picture.shape[:2], h, w))
     resized = resize(picture, (int(w), int(h)), method)
     return _given(resized.copy() if resized is picture else resized, out, src)
 
 
-def _interpolation(interp: int, sizes: tuple[int, int, int, int]) -> int:
-    """OpenCV's number; ``sizes`` are the old height and width, the new height and width."""
+def _get_interp_method(interp: int, sizes: tuple[int, ...] = ()) -> int:
+    """OpenCV's number; ``sizes`` are the old height and width, the new height and width. (GluonCV calls it too.)"""
     if interp == 9:
+        if not sizes:
+            return 2
         high, wide, new_high, new_wide = sizes
         if new_high > high and new_wide > wide:
             return 2
