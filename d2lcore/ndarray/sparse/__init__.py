@@ -11,8 +11,7 @@ from typing import Any
 from ...core import NDArray as NDArray
 from ...device import Context as Context
 from ...device import current as current_context
-from ...errors import unknown
-from ...errors import NotSupportedForSparseNDArray
+from ...errors import NotSupportedForSparseNDArray, unknown
 from .base import BaseSparseNDArray
 from .creation import array, cast_storage, csr_matrix, empty, row_sparse_array, zeros
 from .csr import CSRNDArray
