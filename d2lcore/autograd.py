@@ -147,6 +147,10 @@ def backward(heads: Any, head_grads: Any = None, retain_graph: bool = False, tra
     retain_graph : keep what was saved, so that the same graph can be gone through again.
     train_mode : whether user-defined `Function` rules see training mode.
 
+    Returns
+    -------
+    A list with a gradient for each variable, also where there is one variable.
+
     Raises
     ------
     AutogradError : a head was not recorded, or was gone through before.
@@ -173,13 +177,13 @@ def grad(
     retain_graph: bool | None = None,
     create_graph: bool = False,
     train_mode: bool = True,
-) -> Any:
+) -> list:
     """The gradients of ``heads`` by ``variables``, as new arrays; ``.grad`` is left alone.
 
     Parameters
     ----------
     heads : array or list of arrays, computed while recording.
-    variables : array or list of arrays that had `attach_grad` before; the result is one array or a list like it.
+    variables : array or list of arrays that had `attach_grad` before.
     head_grads : gradients of the final loss by each head, of its shape; ones where None.
     retain_graph : keep what was saved, so that the same graph can be gone through again; like ``create_graph`` if None.
     create_graph : record the gradients too, so that they can be differentiated again, any number of times.
@@ -194,12 +198,12 @@ def grad(
     >>> x.attach_grad()
     >>> with autograd.record():
     ...     y = x * x * x
-    ...     dy = autograd.grad(y, x, create_graph=True, retain_graph=True)
+    ...     (dy,) = autograd.grad(y, [x], create_graph=True, retain_graph=True)
     >>> dy.backward()
     >>> dy.asscalar(), x.grad.asscalar()
     (np.float32(27.0), np.float32(18.0))
     """
-    heads, single = _list(heads), isinstance(variables, NDArray)
+    heads = _list(heads)
     into: dict[Leaf, Any] = {}
     for variable in _list(variables):
         leaf = variable._entry and variable._entry[0]
@@ -217,7 +221,7 @@ def grad(
     found = [_as_array(into[v._entry[0]], v) for v in _list(variables)]
     if create_graph:
         found = [g if g._entry else _constant(g, v) for g, v in zip(found, _list(variables), strict=True)]
-    return found[0] if single else found
+    return found
 
 
 def get_symbol(x: NDArray) -> Symbol:

@@ -94,8 +94,8 @@ def test_null_is_no_variable() -> None:
 def test_a_request_that_is_none() -> None:
     with pytest.raises(ValueError, match="grad_req is 'write', 'add' or 'null', got 'sum'"):
         nd.ones(1).attach_grad("sum")
-    with pytest.raises(MXNetError, match="stype is 'default'"):
-        nd.ones(1).attach_grad(stype="row_sparse")
+    with pytest.raises(MXNetError, match="unknown storage type 'rows'"):
+        nd.ones(1).attach_grad(stype="rows")
 
 
 def test_whole_numbers_have_no_gradient() -> None:
@@ -164,7 +164,7 @@ def test_a_head_gradient_of_zero_is_not_taken_for_none() -> None:
     x = variable(3)
     with autograd.record():
         y = x * x
-    assert autograd.grad(y, x, head_grads=nd.zeros(1), retain_graph=True).asscalar() == 0
+    assert autograd.grad(y, x, head_grads=nd.zeros(1), retain_graph=True)[0].asscalar() == 0
     autograd.backward(y, nd.zeros(1))
     assert x.grad.asscalar() == 0
 
@@ -248,9 +248,9 @@ def test_higher_orders() -> None:
     x = variable(2)
     with autograd.record():
         y = x**4
-        first = autograd.grad(y, x, create_graph=True)
-        second = autograd.grad(first, x, create_graph=True)
-        third = autograd.grad(second, x, create_graph=True)
+        first = autograd.grad(y, x, create_graph=True)[0]
+        second = autograd.grad(first, x, create_graph=True)[0]
+        third = autograd.grad(second, x, create_graph=True)[0]
     third.backward()
     assert [g.asscalar() for g in (first, second, third, x.grad)] == [32, 48, 48, 24]
 
@@ -261,7 +261,7 @@ def test_second_order_through_a_network() -> None:
     x.attach_grad()
     with autograd.record():
         y = nd.tanh(nd.dot(x, w)).sum()
-        penalty = (autograd.grad(y, x, create_graph=True) ** 2).sum()
+        penalty = (autograd.grad(y, x, create_graph=True)[0] ** 2).sum()
     penalty.backward()
 
     def squared_slope(at: numpy.ndarray) -> float:
@@ -279,7 +279,7 @@ def test_the_second_derivative_of_a_straight_line_is_zero() -> None:
     x = variable(1, 2)
     x.grad[:] = 9
     with autograd.record():
-        slope = autograd.grad(nd.relu(x) * 3, x, create_graph=True)
+        slope = autograd.grad(nd.relu(x) * 3, x, create_graph=True)[0]
     slope.backward()
     assert slope.asnumpy().tolist() == [3, 3]
     assert x.grad.asnumpy().tolist() == [0, 0]

@@ -93,7 +93,7 @@ class SymbolBlock(HybridBlock):
         return made
 
     def _load_exported(self, param_file: str | PathLike, ctx: Contexts) -> None:
-        loaded = ndarray.load(param_file)
+        loaded = ndarray.load(param_file) or {}  # a file of no arrays has no names either
         if not isinstance(loaded, dict):
             raise ParameterError(f"imports: {param_file} holds arrays without names; parameters have names")
         values = {name.removeprefix("arg:").removeprefix("aux:"): value for name, value in loaded.items()}
@@ -109,8 +109,7 @@ class SymbolBlock(HybridBlock):
             p.set_data(values[name])
 
     def __repr__(self) -> str:
-        inputs, outputs = ", ".join(self._inputs), ", ".join(self._symbol.list_outputs())
-        return f"{type(self).__name__}(\n  <Symbol {outputs}> : {len(self._inputs)} -> {len(self._symbol)}: {inputs}\n)"
+        return f"{type(self).__name__}(\n{self._symbol} : {len(self._inputs)} -> {len(self._symbol)}\n)"
 
     def infer_shape(self, *args: Any) -> None:
         """The shapes of the parameters follow from those of the data, by the operators' rules."""

@@ -101,13 +101,15 @@ def split_and_load(
 ) -> list[NDArray]:
     """Cut a batch into as many parts as there are devices and copy each to its device.
 
+    data: an array, or a NumPy array or list, which becomes a float32 array.
+
     >>> import d2lcore as mx
     >>> [x] = mx.gluon.utils.split_and_load(mx.nd.zeros((4, 2)), [mx.cpu()])
     >>> x.shape
     (4, 2)
     """
     if not isinstance(data, NDArray):
-        data = from_host(np.asarray(data), ctx_list[0], util.array_class())
+        data = from_host(np.asarray(data, dtype=np.float32), ctx_list[0], util.array_class())
     parts = split_data(data, len(ctx_list), batch_axis, even_split)
     return [part.as_in_context(ctx) for part, ctx in zip(parts, ctx_list, strict=True)]
 

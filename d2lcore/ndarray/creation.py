@@ -9,7 +9,7 @@ import numpy as np
 from ..core import F, NDArray, create, from_host
 from ..core.base import wrap
 from ..device import Context, current, wait_all
-from ..errors import DTypeError
+from ..errors import DTypeError, ShapeError
 from ._call import Shape, dims, real, store
 
 __all__ = [
@@ -172,17 +172,25 @@ def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any =
 def from_numpy(ndarray: np.ndarray, zero_copy: bool = True) -> NDArray:
     """An array with the values and dtype of a NumPy array; they share memory unless ``zero_copy`` is False.
 
+    Memory that is shared is closed to writing through ``ndarray``, which must lie row by row (MXNet's rules).
+
     >>> import numpy
     >>> from d2lcore import nd
     >>> host = numpy.zeros(2, "int32")
     >>> x = nd.from_numpy(host)
-    >>> host[0] = 7
-    >>> x.asnumpy()
+    >>> x[0] = 7
+    >>> host
     array([7, 0], dtype=int32)
     """
     if not isinstance(ndarray, np.ndarray):
         raise DTypeError(f"from_numpy: expected a numpy.ndarray, got {type(ndarray).__name__}; use nd.array()")
-    return from_host(ndarray, Context("cpu", 0), copy=not zero_copy)
+    if not zero_copy:
+        return from_host(ndarray, Context("cpu", 0))
+    if not ndarray.flags.c_contiguous:
+        raise ShapeError("from_numpy: only an array that lies row by row (C-contiguous) can be shared; zero_copy=False")
+    shared = from_host(ndarray[...], Context("cpu", 0), copy=False)
+    ndarray.flags.writeable = False
+    return shared
 
 
 def from_dlpack(dlpack: Any) -> NDArray:

@@ -19,8 +19,10 @@ __all__ = [
 ]
 
 
-def concat(*data: NDArray, dim: int = 1, out: NDArray | None = None) -> NDArray:
+def concat(*data: NDArray, dim: int = 1, num_args: int | None = None, out: NDArray | None = None) -> NDArray:
     """Arrays joined one after another along axis ``dim`` (1 unless told); all other sizes must agree.
+
+    ``num_args``, the number of arrays, may be given (older code does) and says nothing new.
 
     >>> from d2lcore import nd
     >>> nd.concat(nd.array([[1, 2]]), nd.array([[3, 4]]), dim=0).asnumpy()

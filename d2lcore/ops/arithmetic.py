@@ -17,6 +17,10 @@ def counting(*specs):
     return Spec(out.shape, _INT8) if out.dtype.kind == "b" else out
 
 
+def _whole(x):
+    return x.dtype.kind in "iu" if hasattr(x, "dtype") else isinstance(x, int)
+
+
 def quotient(*specs):
     """Shapes broadcast; the result is real even of whole numbers."""
     spec = broadcast(*specs)
@@ -126,7 +130,7 @@ class FloorDivide:
 
 @op("mod", onnx="composed of Div, Floor, Mul and Sub", latex=r"x \bmod y")
 class Mod:
-    """Elementwise remainder ``x - y * floor(x / y)``, with the sign of ``y`` (Python's ``%``).
+    """Elementwise remainder ``x - y * floor(x / y)``, with the sign of ``y`` (Python's ``%``); 0 where ``y`` is 0.
 
     >>> from d2lcore import nd
     >>> nd.modulo(nd.array([7, -7]), 4).asnumpy()
@@ -136,7 +140,12 @@ class Mod:
     infer = counting
 
     def forward(xp, x, y):
-        return narrow(xp.remainder(x, y), x, y)
+        if isinstance(y, (int, float)):
+            return narrow(xp.remainder(x, y) if y else xp.zeros_like(xp.remainder(x, y + 1)), x, y)
+        zero = y == 0
+        if not xp.any(zero):
+            return narrow(xp.remainder(x, y), x, y)
+        return narrow(xp.where(zero, 0, xp.remainder(x, xp.where(zero, xp.ones_like(y), y))), x, y)
 
     def vjp(F, g, x, y, x_shape, y_shape, needs):
         return (
@@ -159,6 +168,8 @@ class Power:
     infer = counting
 
     def forward(xp, x, y):
+        if _whole(x) and _whole(y) and xp.any(xp.less(y, 0)):  # NumPy refuses: 1/x, cut off, is 0 but for 1 and -1
+            return xp.float_power(x, y).astype(xp.result_type(x, y))
         return narrow(x**y, x, y)  # the operator knows short ways for 2, 1/2 and -1, which xp.power does not
 
     def vjp(F, g, x, y, out, x_shape, y_shape, needs):

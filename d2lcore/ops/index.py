@@ -63,7 +63,10 @@ class Getitem:
         return Spec(_shape_at(x.shape, key, indices), x.dtype)
 
     def forward(xp, x, *indices, key):
-        return x[_filled(key, indices)]
+        part = x[_filled(key, indices)]
+        if indices or not isinstance(part, np.generic):
+            return part
+        return x[(*key, ...) if isinstance(key, tuple) else (key, ...)]  # one element: a view of it too, not a scalar
 
     def vjp(F, g, x_shape, indices, *, key):
         return F.put(g, *indices, key=key, shape=x_shape), *[None] * len(indices)

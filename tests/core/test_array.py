@@ -50,10 +50,14 @@ def test_numpy_array_with_a_copy_or_another_dtype() -> None:
 def test_from_numpy_shares_memory_unless_told() -> None:
     host = numpy.arange(4, dtype="int32")
     shared, copied = nd.from_numpy(host), nd.from_numpy(host, zero_copy=False)
-    host[0] = 9
+    shared[0] = 9
     assert shared.dtype is numpy.int32
-    assert shared[0].asscalar() == 9
+    assert host[0] == 9
     assert copied[0].asscalar() == 0
+    with pytest.raises(ValueError, match="read-only"):
+        host[0] = 8
+    with pytest.raises(ShapeError, match="only an array that lies row by row"):
+        nd.from_numpy(numpy.zeros((3, 4))[:, 1])
 
 
 def test_array_copies_what_it_is_given() -> None:
@@ -132,9 +136,26 @@ def test_in_place_operators_keep_the_array() -> None:
     x *= 4
     x -= 2
     x /= 2
-    x **= 2
+    x %= 4
     assert same is x
-    assert memory.tolist() == [9, 25]
+    assert memory.tolist() == [3, 1]
+
+
+def test_power_and_floor_division_give_a_new_array() -> None:
+    x = same = nd.array([3, 5])
+    x **= 2
+    assert x is not same
+    assert same.asnumpy().tolist() == [3, 5]
+    x //= 2
+    assert x.asnumpy().tolist() == [4, 12]
+
+
+def test_one_element_is_a_view_too() -> None:
+    for array in (nd.array([1, 2]), np.array([1, 2])):
+        one = array[1]
+        one[...] = 7
+        array[0] = 5
+        assert array.asnumpy().tolist() == [5, 7]
 
 
 def test_in_place_keeps_the_dtype() -> None:

@@ -51,7 +51,7 @@ def test_uses_its_own_gradient(of) -> None:
 def test_can_be_differentiated_again() -> None:
     x = variable(2)
     with autograd.record():
-        dy = autograd.grad(Cube()(x), x, create_graph=True)
+        (dy,) = autograd.grad(Cube()(x), x, create_graph=True)
     dy.backward()
     assert (dy.asscalar(), x.grad.asscalar()) == (12, 12)
 
