@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ..ops.boxes import area, shared_area
 from .augmenter import Augmenter, ForceResizeAug, ResizeAug, as_plain, colour_augmenters
 from .image import copyMakeBorder, fixed_crop
 
@@ -209,10 +210,9 @@ class DetRandomCropAug(_DetFrameAug):
     def _shows_enough(
         self, label: np.ndarray, left: float, top: float, right: float, bottom: float, pixels: int
     ) -> bool:
-        boxes = label[:, 1:5]
-        boxes = boxes[_areas(boxes) * pixels > 2]
-        inside = np.hstack([np.maximum(boxes[:, :2], (left, top)), np.minimum(boxes[:, 2:], (right, bottom))])
-        coverage = _areas(inside) / _areas(boxes)
+        boxes = label[:, 1:5].T
+        boxes = boxes[:, area(boxes) * pixels > 2]
+        coverage = shared_area((left, top, right, bottom), boxes) / area(boxes)
         coverage = coverage[coverage > 0]
         return bool(coverage.size) and coverage.min() > self.min_object_covered
 
@@ -221,7 +221,7 @@ class DetRandomCropAug(_DetFrameAug):
         out = label.copy()
         out[:, 1:5] = np.clip((out[:, 1:5] - (x, y, x, y)) / (width, height, width, height), 0, 1)
         with np.errstate(divide="ignore", invalid="ignore"):  # a box without area covers nothing
-            coverage = _areas(out[:, 1:5]) * width * height / _areas(label[:, 1:5])
+            coverage = area(out[:, 1:5].T) * width * height / area(label[:, 1:5].T)
         out = out[(out[:, 3] > out[:, 1]) & (out[:, 4] > out[:, 2]) & (coverage > self.min_eject_coverage)]
         return out if len(out) else None
 
@@ -283,10 +283,6 @@ class DetRandomPadAug(_DetFrameAug):
 def _range(values: Any) -> tuple[float, float]:
     """(low, high), also from one number."""
     return tuple(values) if isinstance(values, (tuple, list)) else (values, values)
-
-
-def _areas(boxes: np.ndarray) -> np.ndarray:
-    return np.prod(np.maximum(boxes[:, 2:4] - boxes[:, :2], 0), axis=1)
 
 
 def CreateMultiRandCropAugmenter(

@@ -10,6 +10,7 @@ import numpy as np
 from .. import codec, recordio
 from ..errors import DataError, ShapeError
 from ..ops import color
+from ..ops.boxes import area, shared_area
 from ..ops.resample import resize, saturate
 from .augment import padded, shifted_hls, short_edge
 from .image_record import Normalization, RecordPictures, read_labels
@@ -240,7 +241,7 @@ class ImageDetRecordIter(RecordPictures):
 
     @staticmethod
     def _accepted(frame: np.ndarray, boxes: np.ndarray, kind: dict[str, float]) -> bool:
-        shared, part, objects = _shared(frame, boxes), _area(frame), _area(boxes)
+        shared, part, objects = shared_area(frame, boxes.T), area(frame), area(boxes.T)
         measures = {
             "overlaps": shared / (part + objects - shared),
             "sample_coverages": shared / part,
@@ -260,8 +261,8 @@ class ImageDetRecordIter(RecordPictures):
             centre = (corners[:, :2] + corners[:, 2:]) / 2
             stays = ((centre > frame[:2]) & (centre < frame[2:])).all(1)
         else:
-            areas = _area(corners)
-            stays = _shared(frame, corners) / np.where(areas > 0, areas, 1) > self._emit_overlap
+            areas = area(corners.T)
+            stays = shared_area(frame, corners.T) / np.where(areas > 0, areas, 1) > self._emit_overlap
         kept = boxes[stays].copy()
         size = np.tile(frame[2:] - frame[:2], 2)
         kept[:, 1:5] = np.clip((kept[:, 1:5] - np.tile(frame[:2], 2)) / size, 0, 1)
@@ -291,12 +292,3 @@ _COLOURS: dict[str, Any] = {
 def _each(values: Any, i: int) -> float:
     values = np.atleast_1d(values)
     return float(values[min(i, len(values) - 1)])
-
-
-def _area(boxes: np.ndarray) -> Any:
-    return np.prod(np.maximum(boxes[..., 2:4] - boxes[..., :2], 0), axis=-1)
-
-
-def _shared(frame: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """The area that a frame shares with each box."""
-    return _area(np.hstack([np.maximum(boxes[:, :2], frame[:2]), np.minimum(boxes[:, 2:], frame[2:])]))

@@ -36,13 +36,19 @@ def overlaps(a, b, margin=0):
     ``margin`` is 1 for boxes that count pixels: from 3 to 5 are then three of them.
     """
     a, b = (np.ascontiguousarray(np.moveaxis(boxes, -1, 0)) for boxes in (a, b))
+    common = shared_area(a, b, margin)
+    union = area(a, margin) + area(b, margin) - common
+    return np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+
+
+def shared_area(a, b, margin=0):
+    """Areas of what boxes have in common; their corners come first (4, ...), and they broadcast."""
     common = 1
     for low, high in ((0, 2), (1, 3)):
         side = np.minimum(a[high], b[high])
         side -= np.maximum(a[low], b[low]) - side.dtype.type(margin)
         common *= np.maximum(side, 0, out=side)
-    union = area(a, margin) + area(b, margin) - common
-    return np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+    return common
 
 
 def area(corners, margin=0):
