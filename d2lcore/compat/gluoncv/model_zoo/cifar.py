@@ -6,12 +6,13 @@ from typing import Any
 
 from ....gluon import nn
 from ....gluon.hybrid import HybridBlock
+from ....gluon.model_zoo.vision.build import Classifier
 from ....gluon.model_zoo.vision.resnet import BasicBlockV1, BasicBlockV2, _stages
 
 __all__ = ["CIFARResNetV1", "CIFARResNetV2", "get_cifar_resnet"]
 
 
-class CIFARResNetV1(HybridBlock):
+class CIFARResNetV1(Classifier):
     """ResNet of version 1 for small images.
 
     Parameters
@@ -28,12 +29,8 @@ class CIFARResNetV1(HybridBlock):
             self.features.add(nn.GlobalAvgPool2D())
             self.output = nn.Dense(classes, in_units=channels[-1])
 
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
-
-class CIFARResNetV2(HybridBlock):
+class CIFARResNetV2(Classifier):
     """ResNet of version 2 for small images; arguments as of `CIFARResNetV1`."""
 
     def __init__(self, block: Any, layers: Any, channels: Any, classes: int = 10, **kwargs: Any) -> None:
@@ -44,10 +41,6 @@ class CIFARResNetV2(HybridBlock):
             _stages(self.features, block, layers, channels)
             self.features.add(nn.BatchNorm(), nn.Activation("relu"), nn.GlobalAvgPool2D(), nn.Flatten())
             self.output = nn.Dense(classes, in_units=channels[-1])
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 def get_cifar_resnet(version: int, num_layers: int, **kwargs: Any) -> HybridBlock:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ... import nn
-from ...hybrid import HybridBlock
-from .build import pretrain
+from .build import Classifier, pretrain
 
 __all__ = ["AlexNet", "alexnet"]
 
 
-class AlexNet(HybridBlock):
+class AlexNet(Classifier):
     """Five convolutions and three dense layers.
 
     Parameters
@@ -40,10 +39,6 @@ class AlexNet(HybridBlock):
                     nn.Dropout(0.5),
                 )
             self.output = nn.Dense(classes)
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 def alexnet(pretrained: bool = False, ctx: Any = None, root: str | None = None, **kwargs: Any) -> AlexNet:

@@ -1,13 +1,25 @@
-"""What the model functions share: making a network, and putting learned parameters into it."""
+"""What the models share: features and scores, making a network by name, and putting learned parameters into it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from ...hybrid import HybridBlock
 from ..model_store import get_model_file
 
-__all__ = ["pretrain", "variant"]
+__all__ = ["Classifier", "pretrain", "variant"]
+
+
+class Classifier(HybridBlock):
+    """Base of the networks: ``features`` of an image, and ``output``, which makes scores of them."""
+
+    features: HybridBlock
+    output: HybridBlock
+
+    def hybrid_forward(self, F: Any, x: Any) -> Any:
+        """Scores of the classes (batch, classes)."""
+        return self.output(self.features(x))
 
 
 def pretrain(net: Any, name: str, pretrained: bool, ctx: Any, root: str | None) -> Any:

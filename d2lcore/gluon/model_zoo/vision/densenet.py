@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import nn
-from ...hybrid import HybridBlock
-from .build import pretrain, variant
+from .build import Classifier, pretrain, variant
 
 __all__ = ["DenseNet", "densenet121", "densenet161", "densenet169", "densenet201", "get_densenet"]
 
@@ -49,7 +48,7 @@ def _transition(channels: int) -> nn.HybridSequential:
     return out
 
 
-class DenseNet(HybridBlock):
+class DenseNet(Classifier):
     """Blocks of layers that add to what is there, with transitions between them.
 
     Parameters
@@ -82,10 +81,6 @@ class DenseNet(HybridBlock):
                 channels += layers * growth_rate
             self.features.add(nn.BatchNorm(), nn.Activation("relu"), nn.AvgPool2D(7), nn.Flatten())
             self.output = nn.Dense(classes)
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 def get_densenet(

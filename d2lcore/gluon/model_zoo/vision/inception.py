@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import nn
 from ...hybrid import HybridBlock
-from .build import pretrain
+from .build import Classifier, pretrain
 
 __all__ = ["Inception3", "inception_v3"]
 
@@ -96,7 +96,7 @@ def _wide(prefix: str) -> nn.HybridConcurrent:
     return out
 
 
-class Inception3(HybridBlock):
+class Inception3(Classifier):
     """Inception V3, without the auxiliary classifier; images have 299 by 299 pixels.
 
     Parameters
@@ -126,10 +126,6 @@ class Inception3(HybridBlock):
                 nn.Dropout(0.5),
             )
             self.output = nn.Dense(classes)
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 def inception_v3(pretrained: bool = False, ctx: Any = None, root: str | None = None, **kwargs: Any) -> Inception3:

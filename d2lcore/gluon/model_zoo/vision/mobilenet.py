@@ -9,7 +9,7 @@ from typing import Any
 
 from ... import nn
 from ...hybrid import HybridBlock
-from .build import pretrain, variant
+from .build import Classifier, pretrain, variant
 
 __all__ = [
     "MobileNet",
@@ -50,7 +50,7 @@ def _convolve(
         out.add(act())
 
 
-class MobileNet(HybridBlock):
+class MobileNet(Classifier):
     """MobileNet V1: 13 pairs of a convolution of single channels and one of 1x1.
 
     Parameters
@@ -72,10 +72,6 @@ class MobileNet(HybridBlock):
                     _convolve(self.features, of, act=relu)
                 self.features.add(nn.GlobalAvgPool2D(), nn.Flatten())
             self.output = nn.Dense(classes)
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 class LinearBottleneck(HybridBlock):
@@ -104,7 +100,7 @@ class LinearBottleneck(HybridBlock):
         return F.elemwise_add(out, x) if self.use_shortcut else out
 
 
-class MobileNetV2(HybridBlock):
+class MobileNetV2(Classifier):
     """MobileNet V2: 17 linear bottlenecks.
 
     Parameters
@@ -129,10 +125,6 @@ class MobileNetV2(HybridBlock):
             self.output = nn.HybridSequential(prefix="output_")
             with self.output.name_scope():
                 self.output.add(nn.Conv2D(classes, 1, use_bias=False, prefix="pred_"), nn.Flatten())
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 def _factor(multiplier: float) -> str:

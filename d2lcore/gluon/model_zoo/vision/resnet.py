@@ -12,7 +12,7 @@ from typing import Any
 from ....errors import UnknownNameError
 from ... import nn
 from ...hybrid import HybridBlock
-from .build import pretrain, variant
+from .build import Classifier, pretrain, variant
 
 __all__ = [
     "BasicBlockV1",
@@ -202,7 +202,7 @@ def _stages(features: nn.HybridSequential, block: type[Any], layers: Sequence[in
         features.add(stage)
 
 
-class ResNetV1(HybridBlock):
+class ResNetV1(Classifier):
     """ResNet, version 1.
 
     Parameters
@@ -226,12 +226,8 @@ class ResNetV1(HybridBlock):
             self.features.add(nn.GlobalAvgPool2D())
             self.output = nn.Dense(classes, in_units=channels[-1])
 
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
-
-class ResNetV2(HybridBlock):
+class ResNetV2(Classifier):
     """ResNet, version 2; arguments as of `ResNetV1`."""
 
     def __init__(
@@ -246,10 +242,6 @@ class ResNetV2(HybridBlock):
             _stages(self.features, block, layers, channels)
             self.features.add(nn.BatchNorm(), nn.Activation("relu"), nn.GlobalAvgPool2D(), nn.Flatten())
             self.output = nn.Dense(classes, in_units=channels[-1])
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 resnet_spec = {

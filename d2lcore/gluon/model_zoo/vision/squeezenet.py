@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import nn
-from ...hybrid import HybridBlock
-from .build import pretrain, variant
+from .build import Classifier, pretrain, variant
 
 __all__ = ["SqueezeNet", "get_squeezenet", "squeezenet1_0", "squeezenet1_1"]
 
@@ -34,7 +33,7 @@ def _fire(squeezed: int) -> nn.HybridSequential:
     return out
 
 
-class SqueezeNet(HybridBlock):
+class SqueezeNet(Classifier):
     """One convolution and eight fire modules.
 
     Parameters
@@ -56,10 +55,6 @@ class SqueezeNet(HybridBlock):
             self.features.add(nn.Dropout(0.5))
             self.output = nn.HybridSequential(prefix="")
             self.output.add(nn.Conv2D(classes, 1), nn.Activation("relu"), nn.AvgPool2D(13), nn.Flatten())
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 def get_squeezenet(

@@ -7,8 +7,7 @@ from typing import Any
 
 from ....initializer import Xavier
 from ... import nn
-from ...hybrid import HybridBlock
-from .build import pretrain, variant
+from .build import Classifier, pretrain, variant
 
 __all__ = ["VGG", "get_vgg", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn"]
 
@@ -19,7 +18,7 @@ vgg_spec = {depth: (list(layers), list(_CHANNELS)) for depth, layers in _LAYERS.
 """Layers a block and channels of each block, by depth."""
 
 
-class VGG(HybridBlock):
+class VGG(Classifier):
     """Blocks of convolutions, then three dense layers.
 
     Parameters
@@ -50,10 +49,6 @@ class VGG(HybridBlock):
             for _ in range(2):
                 self.features.add(nn.Dense(4096, activation="relu", weight_initializer="normal"), nn.Dropout(0.5))
             self.output = nn.Dense(classes, weight_initializer="normal")
-
-    def hybrid_forward(self, F: Any, x: Any) -> Any:
-        """Scores of the classes (batch, classes)."""
-        return self.output(self.features(x))
 
 
 def get_vgg(num_layers: int, pretrained: bool = False, ctx: Any = None, root: str | None = None, **kwargs: Any) -> VGG:
