@@ -128,7 +128,7 @@ class NDArray(Fluent):
 
     def __repr__(self) -> str:
         shape = "x".join(map(str, self.shape))
-        return f"\n{self._host()}\n<{type(self).__name__} {shape} @{self._ctx}>"
+        return self._traced() or f"\n{self._host()}\n<{type(self).__name__} {shape} @{self._ctx}>"
 
     # ---- out to Python and NumPy ----
 
@@ -139,6 +139,13 @@ class NDArray(Fluent):
             who.read(self)
         self._ctx.device.synchronize()
         return self._data
+
+    def _traced(self) -> str:
+        """How the array prints while it stands for a value of a graph being traced, and may not be read; "" if not."""
+        who = tape.recorder.get()
+        what = who.describe(self) if who is not None and who is not tape.TAPE else ""
+        shape = "x".join(map(str, self.shape))
+        return f"<{type(self).__name__} {shape} @{self._ctx}, {what} in the graph being traced>" if what else ""
 
     def _host(self) -> np.ndarray:
         """The values as a NumPy array that may share memory."""

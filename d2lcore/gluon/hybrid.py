@@ -296,6 +296,9 @@ def _flat(block: weakref.ref[HybridBlock], nesting: Any, *arrays: NDArray) -> tu
     this = block()
     assert this is not None  # only the block itself has this function called
     args, kwargs = unflatten(nesting, iter(arrays))
+    def describe(self, array: Any) -> str:
+        return ""
+
     found: list[NDArray] = []
     out = flatten(this._run_code(args, kwargs), found)
     this._outputs[nesting, training.get(), len(found)] = out

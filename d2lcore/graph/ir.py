@@ -40,9 +40,12 @@ class Value:
     def ndim(self) -> int:
         return len(self.shape)
 
+    def describe(self) -> str:
+        """Which it is: the operator that computes it, or the input."""
+        return f"{self.node.op.name}#{self.node.seq}" if self.node else f"input {self.name}"
+
     def __repr__(self) -> str:
-        what = f"{self.node.op.name}#{self.node.seq}" if self.node else f"input {self.name}"
-        return f"<{what} {self.shape} {self.dtype}>"
+        return f"<{self.describe()} {self.shape} {self.dtype}>"
 
     def __add__(self, other: Any) -> Any:
         return SYMBOLS.add(self, other)

@@ -75,9 +75,14 @@ class Tracer:
         self._bind(target, new)
         self.updates[new] = (before, new)
 
+    def describe(self, array: Bare) -> str:
+        """What an array is in the graph, such as ``input data`` or ``relu#3``; "" for one that the graph has not met."""
+        value = self._values.get(id(array)) or self._raws.get(id(array._data))
+        return value.describe() if value is not None else ""
+
     def read(self, array: Bare) -> None:
         """Refuse to hand out a value that depends on the batch: the graph would keep this batch's value for ever."""
-        if id(array) in self._values or id(array._data) in self._raws:
+        if self.describe(array):
             raise TraceError(
                 f"in {scope.current() or 'a traced function'}: hybridize() cannot follow code that reads a value "
                 "(asnumpy(), asscalar(), float(), or 'if' on an array): the graph would keep this batch's answer for "

@@ -35,6 +35,8 @@ class ndarray(NDArray):
         return self._data.dtype
 
     def __repr__(self) -> str:
+        if traced := self._traced():
+            return traced
         text = onp.array2string(self._host(), separator=", ", prefix="array(")
         shape = f", shape={self.shape}" if not self.size and self.ndim > 1 else ""
         dtype = "" if self._data.dtype in (onp.float32, onp.bool_) else f", dtype={self._data.dtype.name}"
@@ -43,7 +45,7 @@ class ndarray(NDArray):
 
     def __str__(self) -> str:
         place = "" if self._ctx.device_type == "cpu" else f" @{self._ctx}"
-        return str(self._host()) + place
+        return self._traced() or str(self._host()) + place
 
     __and__, __rand__, __iand__ = _binary(F.bitwise_and)
     __or__, __ror__, __ior__ = _binary(F.bitwise_or)

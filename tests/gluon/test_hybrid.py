@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import re
 import weakref
 
 import numpy as np
@@ -471,6 +472,33 @@ def test_errors_of_use():
         net(nd.ones((2,)))
     net.hybridize(False)
     assert net(nd.ones((2,))).asnumpy().tolist() == [1, 1]
+
+
+def test_arrays_print_while_they_are_traced(capsys):
+    class Shows(gluon.HybridBlock):
+        def hybrid_forward(self, F, x):
+            y = F.relu(x)
+            print(x, [y], known, sep="\n")
+            return y
+
+    known = nd.ones((2,))
+    net = Shows()
+    net.hybridize()
+    net(nd.ones((2, 3)))
+    net(mx.np.ones((4,)))
+    assert re.sub(r"#\d+", "", capsys.readouterr().out).split("\n") == [
+        "<NDArray 2x3 @cpu(0), input data in the graph being traced>",
+        "[<NDArray 2x3 @cpu(0), relu in the graph being traced>]",
+        "",
+        "[1. 1.]",
+        "<NDArray 2 @cpu(0)>",
+        "<ndarray 4 @cpu(0), input data in the graph being traced>",
+        "[<ndarray 4 @cpu(0), relu in the graph being traced>]",
+        "",
+        "[1. 1.]",
+        "<NDArray 2 @cpu(0)>",
+        "",
+    ]
 
 
 def test_mxnets_flags_are_taken():

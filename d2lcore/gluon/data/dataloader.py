@@ -107,6 +107,7 @@ class DataLoader:
             batch_sampler = BatchSampler(sampler, batch_size, last_batch or "keep")
         elif batch_size is not None or shuffle or sampler is not None or last_batch is not None:
             raise ValueError("DataLoader: batch_sampler takes the place of batch_size, shuffle, sampler and last_batch")
+        self._dataset = dataset  # read by programs of the book: test_iter._dataset.normalize_image(...)
         self._batch_sampler = batch_sampler
         self._load = _Load(dataset, batchify_fn or default_batchify_fn)
         self._num_workers = max(0, num_workers)

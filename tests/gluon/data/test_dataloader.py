@@ -149,6 +149,11 @@ def _base(x: nd.NDArray):
     return base
 
 
+def test_the_data_set_is_at_hand():
+    loader = data.DataLoader(dataset := data.SimpleDataset([1, 2]), 2)
+    assert loader._dataset is dataset  # as the book's semantic segmentation has it
+
+
 def test_a_kept_batch_outlives_its_loader():
     loader = data.DataLoader(numbers(8), 4, num_workers=1)
     x, y = next(iter(loader))
