@@ -15,10 +15,10 @@ export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env lab test check fmt book bench record widgets lock clean
+.PHONY: help env lab test check fmt book bench record parity-live widgets lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 env: $(VENV)/.ready ## build .venv/ from requirements.lock
 
@@ -66,6 +66,9 @@ bench: .venv-bench/.ready ## measure: convergence, cost per op, LeNet's step aga
 
 record: .venv-mxnet/.ready ## ask real MXNet 1.9.1 the parity tests' questions again (needs python3.11)
 	.venv-mxnet/bin/python -W ignore tests/parity/record.py $(FAMILY)
+
+parity-live: env .venv-mxnet/.ready ## the parity tests' questions to real MXNet and to us, now; exit status 1 on news
+	$(BIN)/python tests/parity/live.py .venv-mxnet/bin/python $(FAMILY)
 
 .venv-mxnet/.ready:
 	$(PYTHON311) tools/make_venv.py .venv-mxnet

@@ -118,7 +118,7 @@ PROGRAMS = [
         with mx.AttrScope(__group__='4', ctx_group='dev1'):
             a = mx.sym.var('a', shape=(2, 3), lr_mult=0.5, dtype='float16', init=mx.init.One())
             b = mx.sym.FullyConnected(a, num_hidden=2, name='fc')
-        answer = [str(sorted(a.list_attr().items())), 
+        answer = [str(sorted(a.list_attr().items())),
             str(sorted((k, sorted(v.items())) for k, v in b.attr_dict().items()))]
         """),
     program("shapes that are known in part", """

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import exports
 import files
 import numpy as onp
 import pytest
@@ -31,6 +34,17 @@ def test_a_network_is_read_and_predicts_the_same() -> None:
     net.load_parameters(str(ANSWERS / "lenet.params"))
     want = onp.frombuffer((ANSWERS / "lenet.out").read_bytes(), dtype="float32").reshape(2, 5)
     onp.testing.assert_allclose(net(files.picture(mx)).asnumpy(), want, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", exports.NETWORKS)
+def test_an_exported_network_runs_here(name: str) -> None:
+    exports.check(mx, ANSWERS / "exports", name)
+
+
+def test_networks_exported_here_run_here(tmp_path: Path) -> None:
+    exports.write(mx, tmp_path)
+    for name in exports.NETWORKS:
+        exports.check(mx, tmp_path, name)
 
 
 @pytest.mark.parametrize("name", ["list.nd", "dict.nd", "lenet.params"])
