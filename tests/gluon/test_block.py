@@ -6,6 +6,7 @@ import os
 
 import numpy as np
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import autograd, errors, events, gluon, nd, scope
@@ -23,12 +24,6 @@ class Net(nn.Block):
 
     def forward(self, x):
         return self.output(self.features(x))
-
-
-def fails(kind, text, call, *args, **kwargs):
-    with pytest.raises(kind) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value) == text
 
 
 def values(net):

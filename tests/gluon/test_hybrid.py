@@ -9,16 +9,11 @@ import weakref
 
 import numpy as np
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import autograd, errors, events, gluon, nd
 from d2lcore.gluon import nn
-
-
-def fails(kind, text, call, *args, **kwargs):
-    with pytest.raises(kind) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value) == text
 
 
 def lenet():

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import autograd, errors, nd
@@ -13,12 +14,6 @@ from d2lcore.gluon import nn
 
 CONVOLUTIONS = [nn.Conv1D, nn.Conv2D, nn.Conv3D]
 TRANSPOSED = [nn.Conv1DTranspose, nn.Conv2DTranspose, nn.Conv3DTranspose]
-
-
-def fails(kind, text, call, *args, **kwargs):
-    with pytest.raises(kind) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value) == text
 
 
 def ready(layer):

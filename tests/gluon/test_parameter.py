@@ -7,6 +7,7 @@ import pickle
 
 import numpy as np
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import autograd, errors, events, gluon, nd
@@ -18,12 +19,6 @@ def made(shape=(2, 3), ctx=None, **attributes):
     p = gluon.Parameter("w", shape=shape, **attributes)
     p.initialize(mx.init.Normal(1), ctx)
     return p
-
-
-def fails(kind, text, call, *args, **kwargs):
-    with pytest.raises(kind) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value) == text
 
 
 # ---- first values ----

@@ -8,6 +8,7 @@ import struct
 
 import numpy as np
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import errors, files, nd
@@ -104,12 +105,6 @@ def test_older_files_are_read():
         content = struct.pack("<QQQ", 0x112, 0, 1) + shape + struct.pack("<iii", 1, 0, 0) + data + struct.pack("<Q", 0)
         [x] = load_frombuffer(content)
         assert x.asnumpy().tolist() == [[1, 2]]
-
-
-def fails(kind, text, call, *args):
-    with pytest.raises(kind) as caught:
-        call(*args)
-    assert str(caught.value) == text
 
 
 def test_what_is_not_an_array_is_refused_and_nothing_written(file):

@@ -8,16 +8,11 @@ import threading
 
 import numpy as np
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import errors, nd
 from d2lcore.gluon import utils
-
-
-def fails(kind, text, call, *args, **kwargs):
-    with pytest.raises(kind) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value) == text
 
 
 def test_split_data():

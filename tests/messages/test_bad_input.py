@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import autograd, errors, gluon, nd, np
@@ -15,12 +16,6 @@ from d2lcore.gluon import nn
 
 X, Y = nd.ones((2, 5)), nd.array([0, 1])
 CE = gluon.loss.SoftmaxCrossEntropyLoss
-
-
-def fails(kind, text, call, *args, **kwargs):
-    with pytest.raises(kind) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value) == text
 
 
 @pytest.fixture(params=[False, True], ids=["eager", "hybridized"])

@@ -7,6 +7,7 @@ import pickle
 
 import numpy as np
 import pytest
+from expect import fails
 
 import d2lcore as mx
 from d2lcore import autograd, errors, nd
@@ -15,12 +16,6 @@ from d2lcore.ndarray.sparse.rules import KEEP_ZERO
 
 RNG = np.random.default_rng(0)
 DENSE = (RNG.standard_normal((5, 4)) * (RNG.random((5, 4)) < 0.4)).astype("float32")
-
-
-def fails(kind, text, call, *args, **kwargs):
-    with pytest.raises(kind) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value) == text
 
 
 @pytest.fixture(params=["csr", "row_sparse"])
