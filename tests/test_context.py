@@ -78,3 +78,17 @@ def test_waitall_and_empty_cache() -> None:
     mx.npx.waitall()
     mx.cpu().empty_cache()
     nd.ones(1).wait_to_read()
+
+
+def test_plain_pinned_and_shared_memory_of_the_cpu_work_together():
+    plain, pinned, other = mx.cpu(0), mx.cpu_pinned(0), mx.cpu(1)
+    x, y = mx.nd.ones(2, ctx=plain), mx.nd.ones(2, ctx=pinned)
+    assert (x + y).asnumpy().tolist() == [2, 2]
+    x[0] = y[1]
+    net = mx.gluon.nn.Dense(2)
+    net.initialize(ctx=plain)
+    for hybrid in (False, True):
+        net.hybridize(hybrid)
+        assert net(mx.nd.ones((1, 3), ctx=pinned)).shape == net(mx.nd.ones((1, 3))).shape == (1, 2)
+    with pytest.raises(mx.MXNetError, match=r"x is on cpu\(0\), y is on cpu\(1\)"):
+        x + mx.nd.ones(2, ctx=other)

@@ -34,7 +34,7 @@ def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
             entries.append(a._entry)
             if ctx is None:
                 ctx, cls = a._ctx, type(a)
-            elif a._ctx is not ctx:
+            elif a._ctx is not ctx and not a._ctx.shares_memory(ctx):
                 raise _mixed(op, inputs)
         else:
             raws.append(a)
@@ -121,7 +121,7 @@ def assign(target: Bare, value: Any) -> None:
         )
     entry = None
     if isinstance(value, Bare):
-        if value._ctx is not target._ctx:
+        if not value._ctx.shares_memory(target._ctx):
             raise ContextError(f"cannot write an array on {value._ctx} into one on {target._ctx}. Use copyto().")
         if who is TAPE and live(value._entry):
             value = _fitted(value, target)

@@ -93,7 +93,7 @@ class Plan:
         self.graph, self.captured = trace(function, arrays, recording)
         self.ctx, self.cls = arrays[0]._ctx, type(arrays[0])
         for i, a in enumerate([*arrays, *self.captured]):
-            if a._ctx is not self.ctx:
+            if not a._ctx.shares_memory(self.ctx):
                 raise ContextError(f"{name}: {self.graph.inputs[i].name} is on {a._ctx}, the data on {self.ctx}")
         self.device = self.ctx.device
         self._forward: Program | None = None

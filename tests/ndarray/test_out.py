@@ -7,6 +7,7 @@ import inspect
 import numpy
 import pytest
 
+import d2lcore as mx
 from d2lcore import autograd, nd
 from d2lcore.errors import AutogradError, MXNetError, ShapeError
 
@@ -105,3 +106,9 @@ def test_names_are_taken_and_strange_arguments_are_told():
     assert x.transpose(axes=(1, 0)).shape == x.transpose(1, 0).shape == (3, 2)
     with pytest.raises(TypeError, match="transpose: unknown argument 'axis'"):
         x.transpose(axis=1)
+
+
+def test_out_may_be_in_another_kind_of_the_cpus_memory():
+    out = nd.empty((2, 3), ctx=mx.Context("cpu_shared", 0))
+    nd.stack(nd.zeros(3), nd.ones(3), out=out)
+    assert out.asnumpy().tolist() == [[0, 0, 0], [1, 1, 1]]
