@@ -80,7 +80,7 @@ class Digraph:
         lines += [f"\t{_quoted(e.tail)} -> {_quoted(e.head)}{_attributes(e.label, e.attrs)}" for e in self.edges]
         return "\n".join([*lines, "}"])
 
-    __str__ = source.fget  # type: ignore[attr-defined, assignment]
+    __str__ = source.fget  # type: ignore[attr-defined]
 
     # ---- picture ----
 
