@@ -11,13 +11,15 @@ import numpy as np
 from ..core import F, NDArray, from_host
 from ..errors import ShapeError
 from ..ops.index import ARRAY
-from . import contrib_attention, contrib_maths, contrib_updates
+from . import contrib_attention, contrib_maths, contrib_quantization, contrib_updates
 from ._call import Shape, dims, store
 from .activation import CTCLoss, ctc_loss
+from .calibration import calibrate_entropy
 from .contrib_attention import *  # noqa: F403
 from .contrib_layers import *  # noqa: F403
 from .contrib_layers import __all__ as _layers
 from .contrib_maths import *  # noqa: F403
+from .contrib_quantization import *  # noqa: F403
 from .contrib_updates import *  # noqa: F403
 from .deformable import DeformableConvolution, DeformablePSROIPooling, ModulatedDeformableConvolution
 from .detection import *  # noqa: F403
@@ -30,6 +32,7 @@ __all__ = [
     "CTCLoss",
     "arange_like",
     "boolean_mask",
+    "calibrate_entropy",
     "cond",
     "ctc_loss",
     "div_sqrt_dim",
@@ -41,6 +44,7 @@ __all__ = [
     "while_loop",
     *contrib_attention.__all__,
     *contrib_maths.__all__,
+    *contrib_quantization.__all__,
     *contrib_updates.__all__,
     *_detection,
     *_layers,

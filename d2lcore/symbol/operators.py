@@ -113,7 +113,7 @@ QUANTIZED = tuple(
         "quantized_flatten",
         "quantized_fully_connected",
         "quantized_pooling",
-    )  # fmt: skip
+    )
 )
 """Operators that give an array and its range."""
 

@@ -29,7 +29,8 @@ def to_json(symbol: Symbol, remove_amp_cast: bool = True) -> str:
     for node in nodes:
         texts = node.texts()
         if node.op is not None and operator(node.op).takes_list:
-            texts["num_args"] = str(len(node.inputs))
+            # each array of this one brings its range, two more inputs
+            texts["num_args"] = str(len(node.inputs) // (3 if node.op == "_contrib_quantized_concat" else 1))
         told: dict[str, Any] = {"op": node.op or "null", "name": node.name}
         if texts:
             told["attrs"] = dict(sorted(texts.items()))

@@ -103,6 +103,22 @@ def _first_axis_label(data: Shape, a: Mapping[str, Any]) -> Known:
     return {"label": data[:1]}
 
 
+_RANGES: Known = dict.fromkeys(
+    [f"{end}_{of}" for end in ("min", "max") for of in ("data", "weight", "bias", "range")]
+    + [f"{of}_{end}" for end in ("min", "max") for of in ("lhs", "rhs")],
+    (1,),
+)
+"""Shapes of the ranges that go with quantized arrays."""
+
+
+def _quantized(rule: Callable[[Shape, Mapping[str, Any]], Known]) -> Callable[[Shape, Mapping[str, Any]], Known]:
+    return lambda data, a: {**rule(data, a), **_RANGES}
+
+
+def _only_ranges(data: Shape, a: Mapping[str, Any]) -> Known:
+    return _RANGES
+
+
 _FROM_DATA: dict[str, Callable[[Shape, Mapping[str, Any]], Known]] = {
     "BatchNorm": _channels(1),
     "Convolution": _convolution,
@@ -120,6 +136,18 @@ _FROM_DATA: dict[str, Callable[[Shape, Mapping[str, Any]], Known]] = {
     "SVMOutput": _first_axis_label,
     "SoftmaxOutput": _class_label,
     "_contrib_BatchNormWithReLU": _channels(1),
+    "_contrib_dequantize": _only_ranges,
+    "_contrib_quantize": _only_ranges,
+    "_contrib_quantized_act": _only_ranges,
+    "_contrib_quantized_batch_norm": _quantized(_channels(1)),
+    "_contrib_quantized_conv": _quantized(_convolution),
+    "_contrib_quantized_elemwise_add": _quantized(lambda data, a: {"rhs": data}),
+    "_contrib_quantized_elemwise_mul": _quantized(lambda data, a: {"rhs": data}),
+    "_contrib_quantized_embedding": _quantized(_embedding),
+    "_contrib_quantized_flatten": _only_ranges,
+    "_contrib_quantized_fully_connected": _quantized(_dense),
+    "_contrib_quantized_pooling": _only_ranges,
+    "_contrib_requantize": _only_ranges,
     "_contrib_DeformableConvolution": _convolution,
     "_contrib_SparseEmbedding": _embedding,
     "_contrib_SyncBatchNorm": _channels(1),
