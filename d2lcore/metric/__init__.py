@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from .base import EvalMetric, alias, check_label_shapes, create, register
-from .metrics import (
-    F1,
-    MCC,
-    PCC,
-    Accuracy,
-    Caffe,
-    CompositeEvalMetric,
-    CrossEntropy,
-    CustomMetric,
-    Loss,
-    NegativeLogLikelihood,
-    Perplexity,
-    TopKAccuracy,
-    Torch,
-)
-from .metrics import np_metric as np
+from .classification import F1, MCC, PCC, Accuracy, TopKAccuracy
+from .composite import CompositeEvalMetric
+from .custom import Caffe, CustomMetric, Loss, Torch
+from .custom import np_metric as np
+from .likelihood import CrossEntropy, NegativeLogLikelihood, Perplexity
 from .regression import MAE, MSE, RMSE, PearsonCorrelation
 
 __all__ = [

@@ -36,7 +36,8 @@ def create(metric: Any, *arguments: Any, **options: Any) -> EvalMetric:
     >>> mx.metric.create("acc").get()
     ('accuracy', nan)
     """
-    from .metrics import CompositeEvalMetric, CustomMetric
+    from .composite import CompositeEvalMetric
+    from .custom import CustomMetric
 
     if isinstance(metric, EvalMetric):
         return metric
