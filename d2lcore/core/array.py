@@ -297,7 +297,7 @@ class NDArray(Fluent):
             return other  # the common case, ahead of the slow test for all kinds of numbers
         if isinstance(other, (Number, np.generic)):
             # a legacy array of whole numbers stays one, whatever number it meets (as in MXNet)
-            if isinstance(other, float) and self._numeric_bools and self._data.dtype.kind in "iu":
+            if isinstance(other, float) and self._numeric_bools and self._data.dtype.kind in "iub":
                 return int(other)
             return other.item() if isinstance(other, np.generic) else other
         if isinstance(other, NDArray):
@@ -310,12 +310,15 @@ class NDArray(Fluent):
     __sub__, __rsub__, __isub__ = _binary(partial(invoke, OPS["subtract"]))
     __mul__, __rmul__, __imul__ = _binary(partial(invoke, OPS["multiply"]))
     __truediv__, __rtruediv__, __itruediv__ = _binary(_quotient)
-    __floordiv__, __rfloordiv__, __ifloordiv__ = _binary(partial(invoke, OPS["floor_divide"]))
     __mod__, __rmod__, __imod__ = _binary(partial(invoke, OPS["mod"]))
-    __pow__, __rpow__, __ipow__ = _binary(partial(invoke, OPS["power"]))
+    # x **= y and x //= y make a new array, as in MXNet
+    __floordiv__, __rfloordiv__ = _binary(partial(invoke, OPS["floor_divide"]))[:2]
+    __pow__, __rpow__ = _binary(partial(invoke, OPS["power"]))[:2]
     __matmul__, __rmatmul__, __imatmul__ = _binary(partial(invoke, OPS["matmul"]))
 
     def __neg__(self) -> Any:
+        if self._numeric_bools and self._data.dtype.kind == "b":
+            return self * -1  # legacy bools are the numbers 0 and 1
         return F.negative(self)
 
     def __pos__(self) -> Any:

@@ -17,8 +17,9 @@ from ..errors import DeferredInitializationError, DTypeError, unknown
 from ..graph import Compiled
 from ..symbol import Symbol
 from ..symbol.evaluate import evaluate
+from ..symbol.shapes import find_arrays
 from .block import Block
-from .export import export, input_names, outputs_of
+from .export import export, input_names, outputs_of, symbol_of
 from .nesting import arrays as arrays_in
 from .nesting import flatten, refill, unflatten
 from .parameter import Parameter
@@ -193,8 +194,23 @@ class HybridBlock(Block):
         return self.forward(*args, **kwargs)
 
     def infer_shape(self, *args: Any) -> None:
-        """Set the shapes of this block's own parameters from its inputs; to be written where they depend on them."""
-        attribute, p = next((k, p) for k, p in self._own_items() if not p._is_known())
+        """Set the shapes of the parameters that follow from inputs like these.
+
+        To be written for a block whose own parameters depend on them; the parts of a network each know theirs.
+        """
+        unknown_own = [(k, p) for k, p in self._own_items() if not p._is_known()]
+        if not unknown_own:
+            arrays: list[NDArray] = []
+            nesting = flatten((args, {}), arrays)
+            names = input_names(nesting)
+            shapes = {name: x.shape for name, x in zip(names, arrays, strict=True)}
+            dtypes = {name: x.dtype for name, x in zip(names, arrays, strict=True)}
+            found = find_arrays(symbol_of(self, nesting), shapes, dtypes)
+            for p in self.collect_params().values():
+                if not p._is_known() and p.name in found:
+                    p.shape = found[p.name].shape
+            return
+        attribute, p = unknown_own[0]
         raise DeferredInitializationError(
             f"in {scope.current() or type(self).__name__}: shape {p.shape} of parameter '{p.name}' is not fully known, "
             f"and {type(self).__name__} does not say how it follows from the input. Give the full shape, or write "
