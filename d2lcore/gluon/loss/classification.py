@@ -59,6 +59,7 @@ class SoftmaxCrossEntropyLoss(Loss):
     ----------
     axis : the axis of ``pred`` over classes.
     sparse_label : labels are class numbers (``pred``'s shape without ``axis``); False: probabilities like ``pred``.
+        With sample weights a label may also be -1, which counts as class 0: padding, whose weight is 0.
     from_logits : ``pred`` holds log-probabilities; False: scores, to which log-softmax is applied.
 
     >>> from d2lcore import nd, gluon
@@ -82,6 +83,8 @@ class SoftmaxCrossEntropyLoss(Loss):
     def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:
         axis = self._axis
         if self._sparse_label and not self._from_logits and isinstance(pred, NDArray):  # both steps as one operator
+            if sample_weight is not None:
+                label = ops.maximum(label, 0)  # -1 marks padding, which has the weight 0
             loss = F.expand_dims(ops.softmax_cross_entropy(pred, label, axis=axis), axis=axis)
         else:
             log_p = pred if self._from_logits else F.log_softmax(pred, axis=axis)

@@ -72,10 +72,10 @@ def show(value: Any) -> str:
         return f"{'np' if kind == 'ndarray' else kind} {_array(value.asnumpy())}"
     if isinstance(value, numpy.ndarray):
         return f"numpy {_array(value)}"
+    if isinstance(value, float):  # NumPy's float64 is one
+        return _number(value)
     if isinstance(value, numpy.generic):
         return f"{type(value).__name__}({_number(value.item())})"
-    if isinstance(value, float):
-        return _number(value)
     if isinstance(value, (list, tuple)):
         inner = ", ".join(show(item) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
