@@ -27,6 +27,20 @@ Contexts = Context | Sequence[Context] | None
 """Where to put replicas: one device, several, or None for the current one."""
 
 
+APACHE_REPO_URL = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/"
+"""Where MXNet kept its trained networks and data sets."""
+
+
+def _get_repo_url() -> str:
+    """The repository of files: ``MXNET_GLUON_REPO``, or MXNet's. (MXNet's name; GluonNLP and GluonCV ask it too.)"""
+    return os.environ.get("MXNET_GLUON_REPO", APACHE_REPO_URL).rstrip("/") + "/"
+
+
+def _get_repo_file_url(namespace: str, filename: str) -> str:
+    """The address of a file of the repository, such as ``gluon/dataset/NAMESPACE/FILENAME``."""
+    return f"{_get_repo_url()}{namespace}/{filename}"
+
+
 class HookHandle:
     """A registered hook; ``detach()``, or the end of a ``with``, takes it off."""
 

@@ -6,12 +6,14 @@ import contextvars
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from multiprocessing.reduction import ForkingPickler  # noqa: F401  # by custom, too
 from typing import Any
 
 from ...autograd import pause
 from .batchify import default_batchify_fn
 from .dataset import Dataset
-from .multi_worker import MultiWorkerIter as _MultiWorkerIter  # noqa: F401  # GluonCV's loaders take it from here
+from .multi_worker import MultiWorkerIter as _MultiWorkerIter  # noqa: F401  # loaders of GluonCV and GluonNLP
+from .multi_worker import as_in_context as _as_in_context  # noqa: F401  # take these from here
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 
 __all__ = ["DataLoader", "default_batchify_fn", "default_mp_batchify_fn"]

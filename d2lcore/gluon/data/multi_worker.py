@@ -6,7 +6,20 @@ import pickle
 from collections.abc import Callable, Iterator
 from typing import Any
 
-__all__ = ["MultiWorkerIter"]
+from ...context import cpu_pinned
+from ...core import NDArray
+from ...device import Context
+
+__all__ = ["MultiWorkerIter", "as_in_context"]
+
+
+def as_in_context(data: Any, ctx: Context) -> Any:
+    """The arrays of nested lists and tuples on another device."""
+    if isinstance(data, NDArray):
+        return data.as_in_context(ctx)
+    if isinstance(data, (list, tuple)):
+        return [as_in_context(d, ctx) for d in data]
+    return data
 
 
 class MultiWorkerIter:
@@ -20,7 +33,8 @@ class MultiWorkerIter:
     worker_pool : has ``apply_async(function, arguments)``.
     batchify_fn : list of samples to batch; goes to ``worker_fn``.
     batch_sampler : gives lists of indices.
-    pin_memory, pin_device_id, data_loader : accepted; memory needs no pinning on the CPU.
+    pin_memory, pin_device_id : whether batches are to lie in ``cpu_pinned(pin_device_id)``.
+    data_loader : something to keep alive meanwhile, such as the loader that owns the pool.
     worker_fn : called in a worker with (indices, batchify_fn, dataset); gives the batch, pickled or as it is.
     prefetch : batches to ask for at once.
     dataset : goes to ``worker_fn``.
@@ -40,7 +54,8 @@ class MultiWorkerIter:
     ) -> None:  # fmt: skip
         self._worker_pool, self._batchify_fn, self._batch_sampler = worker_pool, batchify_fn, batch_sampler
         self._worker_fn, self._dataset, self._timeout = worker_fn, dataset, timeout
-        self._data_loader = data_loader  # keeps the pool of a loader alive
+        self._data_loader = data_loader
+        self._pin_memory, self._pin_device_id = pin_memory, pin_device_id
         self._data_buffer: dict[int, Any] = {}
         self._sent_idx = self._rcvd_idx = 0
         self._iter: Iterator[Any] = iter(batch_sampler)
@@ -65,7 +80,8 @@ class MultiWorkerIter:
             raise StopIteration
         batch = self._data_buffer.pop(self._rcvd_idx).get(self._timeout)
         self._rcvd_idx += 1
-        return pickle.loads(batch) if isinstance(batch, bytes) else batch
+        batch = pickle.loads(batch) if isinstance(batch, bytes) else batch
+        return as_in_context(batch, cpu_pinned(self._pin_device_id)) if self._pin_memory else batch
 
     next = __next__
 

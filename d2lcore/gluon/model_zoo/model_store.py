@@ -15,11 +15,10 @@ from zipfile import ZipFile
 from ... import config
 from ...errors import DataError, unknown
 from ...files import writing
-from ..utils import check_sha1, download
+from ..utils import _get_repo_file_url, check_sha1, download
 
 __all__ = ["get_model_file", "purge"]
 
-APACHE_REPO_URL = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/"
 
 _model_sha1 = {
     "alexnet": "44335d1f0046b328243b32a26a4fbd62d9057b45",
@@ -104,8 +103,7 @@ def get_model_file(name: str, root: str | os.PathLike | None = None) -> str:
     if mirror and (Path(mirror) / "models" / file).is_file():
         _publish(Path(mirror) / "models" / file, target, name)
         return str(target)
-    repository = os.environ.get("MXNET_GLUON_REPO", APACHE_REPO_URL).rstrip("/")
-    url = f"{repository}/gluon/models/{file.removesuffix('.params')}.zip"
+    url = _get_repo_file_url("gluon/models", f"{file.removesuffix('.params')}.zip")
     try:
         with tempfile.TemporaryDirectory() as scratch:
             packed = download(url, path=os.path.join(scratch, "model.zip"), retries=1)
