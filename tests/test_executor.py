@@ -1,10 +1,13 @@
 """Executors: arrays bound to symbols, forward and backward."""
 
+import weakref
+
 import numpy as np
 import pytest
 
 import d2lcore as mx
 from d2lcore import errors, nd, sym
+from d2lcore.symbol.evaluate import evaluate
 
 
 def test_bind_with_lists_and_dicts_and_gradients():
@@ -94,3 +97,17 @@ def test_monitor_sees_inputs_too_when_asked():
     e.set_monitor_callback(lambda name, array: seen.append(name), monitor_all=True)
     e.forward()
     assert seen == ["x", "a_input0", "a_output"]
+
+
+def test_values_are_let_go_of_when_nothing_reads_them_any_more():
+    x = sym.var("x")
+    for _ in range(20):
+        x = sym.exp(x * 0)
+    alive = []
+
+    def watch(name, operator, array):
+        alive.append(weakref.ref(array))
+        assert sum(ref() is not None for ref in alive) <= 3
+
+    evaluate(x, {"x": nd.ones(4)}, watch)
+    assert len(alive) == 40

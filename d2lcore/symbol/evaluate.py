@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,8 +24,12 @@ def evaluate(
     (operator ``""``) and of what goes into every operator.
     """
     symbol = closed(symbol, {name: array.shape for name, array in arrays.items()})
+    nodes = ordered(symbol.outputs)
     values: dict[int, list[Any]] = {}
-    for node in ordered(symbol.outputs):
+    #: how often a node's values are still read: what nobody reads any more is let go of, as in a function's body
+    readers = Counter(id(child) for node in nodes for child, _ in node.inputs)
+    readers.update(id(node) for node, _ in symbol.outputs)
+    for node in nodes:
         if node.op is None:
             try:
                 values[id(node)] = [arrays[node.name]]
@@ -41,6 +46,11 @@ def evaluate(
                 for name, value in zip(_input_names(node), inputs, strict=True):
                     watch(f"{node.name}_{name}", node.op, value)
             values[id(node)] = operator(node.op)(inputs, node.slots, node.attrs)
+            del inputs
+        for child, _ in node.inputs:
+            readers[id(child)] -= 1
+            if not readers[id(child)]:
+                del values[id(child)]
         if watch is not None:
             for i, value in enumerate(values[id(node)]):
                 watch(output_name(node, i), node.op, value)
