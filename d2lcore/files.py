@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike
@@ -66,6 +65,8 @@ def unpack(archive: str | PathLike, name: str, folder: str | PathLike) -> Path:
     ------
     DataError : the archive cannot be read, or has no such file.
     """
+    import zipfile
+
     target = Path(folder) / name
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
