@@ -72,7 +72,7 @@ parity-live: env .venv-mxnet/.ready ## the parity tests' questions to real MXNet
 
 .venv-mxnet/.ready:
 	$(PYTHON311) tools/make_venv.py .venv-mxnet
-	.venv-mxnet/bin/python -m pip install --quiet mxnet==1.9.1 numpy==1.23.5
+	.venv-mxnet/bin/python -m pip install --quiet mxnet==1.9.1 numpy==1.23.5 scipy==1.15.3 opencv-python-headless==4.8.1.78
 	@touch $@
 
 widgets: env ## bundle the views' JavaScript and test it (needs node and npm)

@@ -71,7 +71,7 @@ class SymbolBlock(HybridBlock):
     @staticmethod
     def imports(
         symbol_file: str | PathLike, input_names: str | Sequence[str], param_file: str | PathLike | None = None,
-        ctx: Contexts = None,
+        ctx: Contexts = None, allow_missing: bool = False, ignore_extra: bool = False,
     ) -> SymbolBlock:  # fmt: skip
         """Read a network from the files that `HybridBlock.export`, or the real MXNet, wrote.
 
@@ -81,6 +81,8 @@ class SymbolBlock(HybridBlock):
         input_names : names of the data, ``"data"`` or ``["data0", "data1"]``.
         param_file : ``NAME-0000.params``; without it the network is to be initialised.
         ctx : device or devices for the parameters.
+        allow_missing : leave parameters that the file does not have to be initialised, in place of an error.
+        ignore_extra : pass over arrays of the file that the graph does not need, in place of an error.
         """
         graph = symbol.load(symbol_file)
         names = [input_names] if isinstance(input_names, str) else list(input_names)
@@ -89,20 +91,42 @@ class SymbolBlock(HybridBlock):
                 raise ValueError(f"imports: {unknown('input', name, graph.list_inputs())}")
         made = SymbolBlock(graph, [symbol.var(name) for name in names])
         if param_file is not None:
-            made._load_exported(param_file, ctx)
+            made._load_exported(param_file, ctx, allow_missing, ignore_extra)
         return made
 
-    def _load_exported(self, param_file: str | PathLike, ctx: Contexts) -> None:
+    @staticmethod
+    def _with_values(outputs: Symbol, inputs: Sequence[str], values: dict[str, NDArray]) -> SymbolBlock:
+        """A network for prediction: a symbol with arrays for its parameters, in their dtypes and on their device."""
+        made = SymbolBlock(outputs, [symbol.var(name) for name in inputs])
+        for name, p in made._reg_params.items():
+            value = values[name]
+            p._dtype, p.grad_req = value.dtype, "null"
+            p.shape = value.shape
+            p.initialize("zeros", ctx=value.ctx)
+            p.set_data(value)
+        return made
+
+    def _load_exported(
+        self, param_file: str | PathLike, ctx: Contexts, allow_missing: bool, ignore_extra: bool
+    ) -> None:
         loaded = ndarray.load(param_file) or {}  # a file of no arrays has no names either
         if not isinstance(loaded, dict):
             raise ParameterError(f"imports: {param_file} holds arrays without names; parameters have names")
         values = {name.removeprefix("arg:").removeprefix("aux:"): value for name, value in loaded.items()}
         missing = [name for name in self._reg_params if name not in values]
-        if missing:
+        if missing and not allow_missing:
             raise ParameterError(
                 f"imports: {param_file} has no '{missing[0]}', which the graph needs. Is it of another network?"
             )
+        extra = [name for name in values if name not in self._reg_params]
+        if extra and not ignore_extra:
+            raise ParameterError(
+                f"imports: {param_file} has '{extra[0]}', which the graph does not need. Is it of another network? "
+                "ignore_extra=True passes over it."
+            )
         for name, p in self._reg_params.items():
+            if name in missing:
+                continue
             p._dtype = values[name].dtype
             p.shape = values[name].shape
             p.initialize("zeros", ctx=ctx)

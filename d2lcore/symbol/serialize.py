@@ -67,7 +67,7 @@ def _without_casts(symbol: Symbol) -> Symbol:
     return type(symbol)([source(node, i) for node, i in symbol.outputs])
 
 
-def load_json(text: str) -> Symbol:
+def load_json(json_str: str) -> Symbol:
     """The symbol of a JSON text; `FormatError` says where it is not one.
 
     >>> import d2lcore as mx
@@ -75,7 +75,7 @@ def load_json(text: str) -> Symbol:
     <Symbol e>
     """
     try:
-        graph = json.loads(text)
+        graph = json.loads(json_str)
         entries, heads = graph["nodes"], graph["heads"]
     except (ValueError, KeyError, TypeError) as error:
         raise FormatError(f"this is not the JSON text of a symbol ({error}). Is the file cut short?") from None

@@ -3,7 +3,7 @@
 MXNet 1.9.1 needs old Python and NumPy, so this runs in an environment of its own:
 
     python3.11 -m venv /path/to/env
-    /path/to/env/bin/pip install mxnet==1.9.1 numpy==1.23.5
+    /path/to/env/bin/pip install mxnet==1.9.1 numpy==1.23.5 scipy==1.15.3 opencv-python-headless==4.8.1.78
     /path/to/env/bin/python -W ignore tests/parity/record.py [family ...]
 
 (`-W ignore`: MXNet reads NumPy names that NumPy 1.23 warns about.) The files carry outputs only, as plain arrays; the
@@ -21,6 +21,7 @@ from typing import Any
 
 import exports
 import files
+import names
 import numpy as onp
 
 HERE = Path(__file__).resolve().parent
@@ -81,6 +82,7 @@ def main(families: list[str]) -> int:
     for path, content in files.write(mx).items():
         (ANSWERS / path).write_bytes(content)
     exports.write(mx, ANSWERS / "exports")
+    names.record(mx)
     complaints = [text for family in families or FAMILIES for text in record(mx, family)]
     print("\n".join(complaints))
     return 1 if complaints else 0
