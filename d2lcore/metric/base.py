@@ -93,7 +93,7 @@ class EvalMetric:
         **arguments: Any,
     ) -> None:  # fmt: skip
         self.name = str(name)
-        arguments.pop("has_global_stats", None)  # MXNet's, of metrics that count for `get_global` too
+        arguments.pop("has_global_stats", None)  # MXNet's; here every metric that counts by `add` has them
         self._kwargs = arguments
         self.num_inst: float
         self.global_num_inst: float
@@ -156,9 +156,14 @@ class EvalMetric:
 
     def get_global(self) -> tuple[Any, Any]:
         """(name, value) since the last `reset`, whatever `reset_local` forgot; for a metric without `add`, `get`."""
-        if not self.global_num_inst:
+        if not self._counts_globally:
             return self.get()
         return self.name, self.value(self.global_sum_metric, self.global_num_inst)
+
+    @property
+    def _counts_globally(self) -> bool:
+        """Whether `add` was used; programs write metrics whose ``update`` and ``reset`` have counters of their own."""
+        return bool(vars(self).get("global_num_inst"))
 
     def get_name_value(self) -> list[tuple[str, float]]:
         """`get` as a list of pairs."""
@@ -166,7 +171,8 @@ class EvalMetric:
 
     def get_global_name_value(self) -> list[tuple[str, float]]:
         """`get_global` as a list of pairs."""
-        return _pairs(*self.get_global())
+        own = type(self).get_name_value is not EvalMetric.get_name_value
+        return self.get_name_value() if own and not self._counts_globally else _pairs(*self.get_global())
 
     def get_config(self) -> dict[str, Any]:
         """What ``create(**config)`` makes the same metric of.

@@ -327,10 +327,10 @@ class Module(BaseModule):
     def forward(self, data_batch: Any, is_train: bool | None = None) -> None:
         """Compute the outputs of a batch; one of another shape makes new arrays first."""
         self._require("forward", "binded", "params_initialized")
-        arrays = dict(zip(self._data_names, as_list(data_batch.data), strict=True))
+        arrays = dict(zip(_names(self._data_shapes), as_list(data_batch.data), strict=True))
         self._follow(data_batch, arrays)
         if self._label_shapes and data_batch.label is not None:
-            arrays |= dict(zip(self._label_names, as_list(data_batch.label), strict=False))
+            arrays |= dict(zip(_names(self._label_shapes), as_list(data_batch.label), strict=False))
         train = self.for_training if is_train is None else is_train
         described = {d.name: d for d in [*self._data_shapes, *(self._label_shapes or [])]}
         count = len(self._context)
@@ -384,7 +384,7 @@ class Module(BaseModule):
     def get_input_grads(self, merge_multi_context: bool = True) -> list[Any]:
         """The gradients of the data."""
         self._require("get_input_grads", "binded", "params_initialized", "inputs_need_grad")
-        grads = [[e.grad_dict[n] for n in self._data_names] for e in self._executors]
+        grads = [[e.grad_dict[n] for n in _names(self._data_shapes)] for e in self._executors]
         return _merged(grads, merge_multi_context, self._context[0])
 
     def get_states(self, merge_multi_context: bool = True) -> list[Any]:
@@ -403,7 +403,7 @@ class Module(BaseModule):
 
     def update_metric(self, eval_metric: Any, labels: Any, pre_sliced: bool = False) -> None:
         """Tell the metric of the last batch's labels and outputs."""
-        named = dict(zip(self._label_names, as_list(labels or []), strict=False))
+        named = dict(zip(_names(self._label_shapes or []), as_list(labels or []), strict=False))
         eval_metric.update_dict(named, dict(zip(self.output_names, self.get_outputs(), strict=True)))
 
     def install_monitor(self, mon: Any) -> None:
@@ -418,7 +418,12 @@ def _described(shapes: Any, names: list[str], what: str) -> list[DataDesc]:
     found = [s if isinstance(s, DataDesc) else DataDesc(*s) for s in shapes]
     if sorted(d.name for d in found) != sorted(names):
         raise ValueError(f"bind: the {what} are {names}, the shapes are for {[d.name for d in found]}")
-    return sorted(found, key=lambda d: names.index(d.name))
+    return found
+
+
+def _names(shapes: list[DataDesc]) -> list[str]:
+    """What the arrays of a batch are called: they come in the order of the shapes that `Module.bind` was given."""
+    return [described.name for described in shapes]
 
 
 def _part(described: DataDesc, i: int, count: int) -> tuple[int, ...]:

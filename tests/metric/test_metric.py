@@ -70,6 +70,32 @@ def test_composite_flattens_names_and_values():
     assert dict(m.get_name_value())["accuracy"] == 0.75
 
 
+def test_a_metric_with_counters_of_its_own():
+    class EachTask(mx.metric.EvalMetric):
+        def __init__(self):
+            super().__init__("task")
+
+        def reset(self):
+            self.right, self.num_inst = [0, 0], 0
+
+        def update(self, labels, preds):
+            for i, (label, pred) in enumerate(zip(labels, preds, strict=True)):
+                self.right[i] += int((pred.argmax(axis=1) == label).sum().asscalar())
+            self.num_inst += len(labels[0])
+
+        def get(self):
+            return zip(*((f"task{i}", n / self.num_inst) for i, n in enumerate(self.right)), strict=True)
+
+        def get_name_value(self):
+            return list(zip(*self.get(), strict=True))
+
+    m = EachTask()
+    pred = nd.array([[0.1, 0.9], [0.8, 0.2]])
+    m.update([nd.array([1, 0]), nd.array([1, 1])], [pred, pred])
+    assert m.get_global_name_value() == [("task0", 1.0), ("task1", 0.5)]
+    assert tuple(m.get_global()) == (("task0", "task1"), (1.0, 0.5))
+
+
 def test_custom_functions_and_their_names():
     def worst(label, pred):
         return abs(label - pred).max()

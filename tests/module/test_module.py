@@ -179,6 +179,18 @@ def test_fit_takes_up_an_iterator_where_it_stands(digits):
         mod.fit(it, num_epoch=1)
 
 
+def test_arrays_come_in_the_order_of_the_shapes():
+    net = sym.LinearRegressionOutput(sym.sum(sym.var("b") - 2 * sym.var("a"), axis=1), sym.var("y"))
+    it = mx.io.NDArrayIter({"b": np.ones((2, 3)), "a": np.zeros((2, 3))}, {"y": np.zeros(2)}, batch_size=2)
+    assert [d.name for d in it.provide_data] == ["a", "b"]
+    mod = mx.mod.Module(net, data_names=("b", "a"), label_names=("y",))
+    mod.bind(it.provide_data, it.provide_label, inputs_need_grad=True)
+    mod.init_params()
+    mod.forward_backward(it.next())
+    assert mod.get_outputs()[0].asnumpy().tolist() == [3, 3]
+    assert [g.asnumpy()[0].tolist() for g in mod.get_input_grads()] == [[-6] * 3, [3] * 3]
+
+
 def test_a_chain_of_modules_with_a_loss_in_python(digits):
     first = mx.mod.Module(sym.FullyConnected(sym.var("data"), num_hidden=2, name="fc"), label_names=None)
     loss = mx.mod.PythonLossModule(grad_func=lambda scores, labels: nd.softmax(scores) - nd.one_hot(labels, 2))
