@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import symbol as sym
+from ..gluon.rnn.modifier_cells import kept_back
 from ..gluon.rnn.sequences import merged, steps
 from .base_cell import BaseRNNCell, RNNParams
 
@@ -74,14 +75,10 @@ class ZoneoutCell(ModifierCell):
     def __call__(self, inputs: Any, states: list) -> tuple[Any, list]:
         """One step."""
         output, after = self.base_cell(inputs, states)
-
-        def kept_back(p: float, new: Any, old: Any) -> Any:
-            return sym.where(sym.Dropout(sym.ones_like(new), p=p), new, old) if p else new
-
         before = sym.zeros_like(output) if self.prev_output is None else self.prev_output
-        output = kept_back(self.zoneout_outputs, output, before)
+        output = kept_back(sym, self.zoneout_outputs, output, before)
         self.prev_output = output
-        return output, [kept_back(self.zoneout_states, new, old) for new, old in zip(after, states, strict=True)]
+        return output, [kept_back(sym, self.zoneout_states, new, old) for new, old in zip(after, states, strict=True)]
 
 
 class ResidualCell(ModifierCell):

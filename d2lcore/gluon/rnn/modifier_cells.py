@@ -112,6 +112,11 @@ class _Remembering(ModifierCell):
         self.base_cell.hybridize(active, **flags)
 
 
+def kept_back(F: Any, p: float, new: Any, old: Any) -> Any:
+    """``new``; in training each value is with probability ``p`` the ``old`` one."""
+    return F.where(F.Dropout(F.ones_like(new), p=p), new, old) if p else new
+
+
 class ZoneoutCell(_Remembering):
     """In training, some outputs and states stay as they were a step before (Krueger et al. 2016).
 
@@ -151,14 +156,10 @@ class ZoneoutCell(_Remembering):
     def hybrid_forward(self, F: Any, inputs: Any, states: list) -> tuple[Any, list]:
         """One step."""
         output, after = self.base_cell(inputs, states)
-
-        def kept_back(p: float, new: Any, old: Any) -> Any:
-            return F.where(F.Dropout(F.ones_like(new), p=p), new, old) if p else new
-
         before = F.zeros_like(output) if self._prev_output is None else self._prev_output
-        output = kept_back(self.zoneout_outputs, output, before)
+        output = kept_back(F, self.zoneout_outputs, output, before)
         self._prev_output = output
-        return output, [kept_back(self.zoneout_states, new, old) for new, old in zip(after, states, strict=True)]
+        return output, [kept_back(F, self.zoneout_states, new, old) for new, old in zip(after, states, strict=True)]
 
 
 class ResidualCell(ModifierCell):
