@@ -50,6 +50,16 @@ def test_it_is_found_under_its_name(mx):
     d2lcore.compat.install()
 
 
+def test_a_star_import_gives_what_the_published_package_imports_too(mx):
+    found = {}
+    exec("from d2lzh.utils import *\nfrom d2lzh import *", found)
+    assert {"Residual", "autograd", "gloss", "mx", "nd", "np", "plt", "text"} <= found.keys()
+    assert not {"Any", "annotations", "basics", "data"} & found.keys()
+    assert found["text"].vocab.Vocabulary
+    assert d2l.nd is nd
+    assert d2l.plt is found["plt"]
+
+
 def test_the_published_package_comes_first(python, tmp_path):
     (tmp_path / "d2lzh.py").write_text(
         "from IPython import display\nimport mxnet\n"
