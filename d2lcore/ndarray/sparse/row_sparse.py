@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ...core import NDArray
-from ...core.base import wrap
 from ...device import Context
 from ...errors import MXNetError
 from .base import BaseSparseNDArray, new
@@ -80,14 +79,3 @@ class RowSparseNDArray(BaseSparseNDArray):
     def rows(self) -> tuple[Any, Any]:
         """Raw row numbers and raw rows, not copied; what a lazy optimizer reads."""
         return self._indices, self._values
-
-
-def rows_of(raw: Any, indices: Any, ctx: Context) -> RowSparseNDArray:
-    """The rows of a dense raw array that are named, stored sparsely; zero rows among them are kept."""
-    indices = np.unique(indices).astype(np.int64)
-    return new(RowSparseNDArray, raw[indices], indices, tuple(raw.shape), ctx)
-
-
-def dense_array(array: RowSparseNDArray) -> NDArray:
-    """The dense form as an array of its own."""
-    return wrap(NDArray, array._dense(), array._ctx)
