@@ -22,6 +22,11 @@ DEVIATIONS: dict[tuple[str, str], str] = {
         "MXNet's 2-d gradient divides the last, cut-off window by 9, its forward by 6; ours is the forward's derivative"
     ),
     ("graphs", "gluon.loss.CosineEmbeddingLoss()"): "the same values by other operators",
+    ("module", "fit with a schedule"): "the same steps, but schedules are functions of the count and log nothing",
+    (
+        "module",
+        "fit with a fixed weight",
+    ): "the bias of a layer with a fixed weight learns; MXNet leaves it where it was",
     ("blocks", "how unknown shapes print"): "a dtype prints as its name, always; MXNet prints the class of some",
     ("nd_maths", "nd.LeakyReLU(x, act_type='selu')"): "as for nn.SELU",
     ("losses", "loss.L2Loss(batch_axis=1)(x, y) (np)"): "MXNet overlooks batch_axis for np arrays",

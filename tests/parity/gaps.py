@@ -57,7 +57,6 @@ OUT_OF_SCOPE: dict[str, str] = {
 
 NOT_YET: dict[str, str] = {
     "contrib.onnx.*": "reading and writing ONNX files",
-    "contrib.amp.*": "mixed precision as MXNet's amp does it",
     "nd.contrib.getnnz": "counting stored values of sparse arrays",
     "sym.contrib.getnnz": "counting stored values of sparse arrays",
     "nd.sparse.BaseSparseNDArray.check_format": "checking the indices of sparse arrays",
