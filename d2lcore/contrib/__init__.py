@@ -6,10 +6,13 @@ from importlib import import_module
 from typing import Any
 
 _PLACES = {
+    "amp": "..amp",
     "autograd": ".autograd",
     "io": ".io",
     "nd": "..ndarray.contrib",
     "ndarray": "..ndarray.contrib",
+    "quant": "..quantization",
+    "quantization": "..quantization",
     "sym": "..symbol.contrib",
     "symbol": "..symbol.contrib",
     "tensorboard": ".tensorboard",

@@ -26,8 +26,8 @@ def invoke(op: Op, *inputs: Any, **attrs: Any) -> Any:
     raws: list = []
     entries: list = []
     ctx = cls = None
-    if op.optional:
-        inputs = op.padded(inputs)
+    if op.prepare is not None:
+        inputs = op.prepare(inputs)
     for a in inputs:
         if isinstance(a, Bare):
             raws.append(a._data)

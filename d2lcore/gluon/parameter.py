@@ -12,7 +12,7 @@ import numpy as np
 from .. import initializer, scope, util
 from .. import ndarray as nd
 from .. import numpy as mxnp
-from ..core import F, NDArray, assign, create, from_host, recorder
+from ..core import F, NDArray, assign, create, from_host, mixed, recorder
 from ..core.base import as_dtype, wrap
 from ..core.tape import attach
 from ..device import Context, current
@@ -248,7 +248,7 @@ class Parameter:
     def data_like(self, x: NDArray) -> NDArray:
         """The array on the device of ``x``, for use together with it; `DTypeError` where their dtypes differ."""
         array = self.data(x._ctx)
-        if array._data.dtype != x._data.dtype:
+        if array._data.dtype != x._data.dtype and mixed.target() is None:
             raise DTypeError(
                 f"in {scope.current()}: data has dtype {x._data.dtype}, parameter '{self.name}' {self._dtype}. "
                 f"Use x.astype('{self._dtype}') on the data, or net.cast('{x._data.dtype}') on the network."

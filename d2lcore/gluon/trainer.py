@@ -82,6 +82,9 @@ class Trainer:
         else:
             self._optimizer = opt.create(optimizer, param_dict=by_index, **(optimizer_params or {}))
         self._scale = self._optimizer.rescale_grad
+        #: mixed precision (``mx.amp``): the scale of the loss, by which the gradients are divided again
+        self._amp_loss_scaler: Any = None
+        self._amp_original_scale = self._scale
         self._contexts = _common_contexts(self._params)
         self._updaters = [opt.get_updater(self._optimizer) for _ in self._contexts]
         self._compression_params = compression_params
@@ -225,7 +228,19 @@ class Trainer:
                 self._kvstore.push(i, parameter.list_grad(), priority=-i)
                 self._kvstore.pull(i, parameter.list_grad(), priority=-i, ignore_sparse=False)
 
+    def _set_loss_scaler(self, scaler: Any) -> None:
+        """Leave out steps that a loss scaler finds to have overflowed; every device does its own update then."""
+        if self._update_on_kvstore or self._kvstore_params["update_on_kvstore"]:
+            raise AssertionError("Trainer: with mixed precision, make the trainer with update_on_kvstore=False")
+        self._kvstore_params["update_on_kvstore"] = False
+        self._amp_loss_scaler, self._amp_original_scale = scaler, self._scale
+
     def _update(self, ignore_stale_grad: bool) -> None:
+        if self._amp_loss_scaler is not None and self._amp_loss_scaler.has_overflow(self._params):
+            for _, parameter in self._trained():
+                for weight in parameter.list_data():
+                    weight._entry[0].fresh = False
+            return
         for i, parameter in self._trained():
             for update, weight, grad in zip(self._updaters, parameter.list_data(), parameter.list_grad(), strict=True):
                 leaf = weight._entry[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import events
-from ..core import tape
+from ..core import mixed, tape
 from ..core.base import Bare, wrap
 from ..core.dispatch import give_number, invoke, number, variable
 from ..errors import ContextError, TraceError
@@ -21,7 +21,7 @@ class Compiled:
     """``function`` (arrays in, a tuple of arrays out) run as a graph.
 
     A plan is made for each set of guards: class, device, shapes and dtypes of the arguments, training and recording
-    mode. A call that fits no plan traces again; `explain` says what was different.
+    mode, mixed precision. A call that fits no plan traces again; `explain` says what was different.
     """
 
     def __init__(self, function: Callable[..., Any], name: str) -> None:
@@ -60,22 +60,25 @@ class Compiled:
         return f"{number}. retraced: " + "; ".join(_differences(nearest, guard))
 
 
+MODES = 3  #: entries of a guard that are no arrays
+
+
 def _guard(arrays: Sequence[Bare]) -> tuple:
     recording = getattr(tape.recorder.get(), "recording", False)
-    modes = (("training", tape.training.get()), ("recording", recording))
+    modes = (("training", tape.training.get()), ("recording", recording), ("mixed precision", mixed.target()))
     return (*modes, *[(type(a), a._ctx, a._data.shape, a._data.dtype) for a in arrays])
 
 
 def _describe(guard: tuple) -> str:
-    arrays = ", ".join(f"{shape} {dtype}" for _, _, shape, dtype in guard[2:])
+    arrays = ", ".join(f"{shape} {dtype}" for _, _, shape, dtype in guard[MODES:])
     return f"{arrays}, {'training' if guard[0][1] else 'prediction'} mode"
 
 
 def _differences(old: tuple, new: tuple) -> list[str]:
     if len(old) != len(new):
-        return [f"{len(new) - 2} arrays, were {len(old) - 2}"]
-    found = [f"{a[0]} is {b[1]}, was {a[1]}" for a, b in zip(old[:2], new[:2], strict=True) if a != b]
-    for i, (a, b) in enumerate(zip(old[2:], new[2:], strict=True)):
+        return [f"{len(new) - MODES} arrays, were {len(old) - MODES}"]
+    found = [f"{a[0]} is {b[1]}, was {a[1]}" for a, b in zip(old[:MODES], new[:MODES], strict=True) if a != b]
+    for i, (a, b) in enumerate(zip(old[MODES:], new[MODES:], strict=True)):
         for what, x, y in zip(("class", "device", "shape", "dtype"), a, b, strict=True):
             if x != y:
                 found.append(f"input {i} has {what} {y}, was {x}")

@@ -54,7 +54,7 @@ class Sigmoid:
 _LARGEST = {2: 11.0, 4: 88.0, 8: 709.0}  # of float16, float32, float64: exp of more is infinite
 
 
-@op("softplus", onnx="Softplus", latex=r"\ln(1 + e^x)")
+@op("softplus", amp="float32", onnx="Softplus", latex=r"\ln(1 + e^x)")
 class Softplus:
     """Smooth version of `relu`, elementwise.
 
@@ -92,7 +92,7 @@ class Softsign:
         return F.divide(g, F.square(F.abs(x) + 1))
 
 
-@op("log_sigmoid", onnx="composed of Sigmoid and Log", latex=r"-\ln(1 + e^{-x})")
+@op("log_sigmoid", amp="float32", onnx="composed of Sigmoid and Log", latex=r"-\ln(1 + e^{-x})")
 class LogSigmoid:
     """Logarithm of `sigmoid`, elementwise, precise where that would round to 0.
 
@@ -167,7 +167,7 @@ def _beside_channels(x_shape, alpha_shape):
     return (1, size) + (1,) * (len(x_shape) - 2) if len(x_shape) > 1 else (1,) * len(x_shape)
 
 
-@op("elu", onnx="Elu", latex=r"\begin{cases} x & x > 0 \\ \alpha (e^x - 1) & \text{else} \end{cases}")
+@op("elu", amp="float32", onnx="Elu", latex=r"\begin{cases} x & x > 0 \\ \alpha (e^x - 1) & \text{else} \end{cases}")
 class Elu:
     """Exponential linear unit, elementwise: ``alpha * (exp(x) - 1)`` on the negative side (Clevert et al. 2015).
 
@@ -187,7 +187,12 @@ class Elu:
         return F.multiply(g, positive + alpha * (1 - positive) * F.exp(F.minimum(x, 0)))
 
 
-@op("selu", onnx="Selu", latex=r"\lambda \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & \text{else} \end{cases}")
+@op(
+    "selu",
+    amp="float32",
+    onnx="Selu",
+    latex=r"\lambda \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & \text{else} \end{cases}",
+)
 class Selu:
     """Self-normalising `elu`, elementwise (Klambauer et al. 2017): keeps mean 0 and variance 1 through many layers.
 
@@ -271,6 +276,7 @@ class Mish:
 
 @op(
     "smooth_l1",
+    amp="float32",
     onnx="composed of Abs, Less, Where, Mul and Sub",
     latex=r"\begin{cases} (s x)^2 / 2 & |x| < 1/s^2 \\ |x| - 1/(2 s^2) & \text{else} \end{cases}",
 )

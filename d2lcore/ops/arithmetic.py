@@ -27,7 +27,7 @@ def quotient(*specs):
     return spec if spec.dtype.kind == "f" else Spec(spec.shape, result_dtype(spec, 1.0))
 
 
-@op("add", onnx="Add", latex="x + y")
+@op("add", amp="widest", onnx="Add", latex="x + y")
 class Add:
     """Elementwise sum ``x + y`` of two arrays that broadcast, or of an array and a number.
 
@@ -45,7 +45,7 @@ class Add:
         return F.sum_to(g, shape=x_shape) if needs[0] else None, F.sum_to(g, shape=y_shape) if needs[1] else None
 
 
-@op("subtract", onnx="Sub", latex="x - y")
+@op("subtract", amp="widest", onnx="Sub", latex="x - y")
 class Subtract:
     """Elementwise difference ``x - y`` of two arrays that broadcast, or of an array and a number.
 
@@ -63,7 +63,7 @@ class Subtract:
         return F.sum_to(g, shape=x_shape) if needs[0] else None, F.sum_to(-g, shape=y_shape) if needs[1] else None
 
 
-@op("multiply", onnx="Mul", latex=r"x \cdot y")
+@op("multiply", amp="widest", onnx="Mul", latex=r"x \cdot y")
 class Multiply:
     """Elementwise product ``x * y`` of two arrays that broadcast, or of an array and a number.
 
@@ -85,7 +85,7 @@ class Multiply:
         )
 
 
-@op("divide", onnx="Div", latex=r"\frac{x}{y}")
+@op("divide", amp="widest", onnx="Div", latex=r"\frac{x}{y}")
 class Divide:
     """Elementwise quotient ``x / y`` of two arrays that broadcast, or of an array and a number.
 
@@ -109,7 +109,7 @@ class Divide:
         )
 
 
-@op("floor_divide", onnx="composed of Div and Floor", latex=r"\lfloor x / y \rfloor")
+@op("floor_divide", amp="widest", onnx="composed of Div and Floor", latex=r"\lfloor x / y \rfloor")
 class FloorDivide:
     """Elementwise quotient rounded down, ``x // y``; its gradient is zero wherever it has one.
 
@@ -128,7 +128,7 @@ class FloorDivide:
         return F.sum_to(none, shape=x_shape) if needs[0] else None, F.sum_to(none, shape=y_shape) if needs[1] else None
 
 
-@op("mod", onnx="composed of Div, Floor, Mul and Sub", latex=r"x \bmod y")
+@op("mod", amp="widest", onnx="composed of Div, Floor, Mul and Sub", latex=r"x \bmod y")
 class Mod:
     """Elementwise remainder ``x - y * floor(x / y)``, with the sign of ``y`` (Python's ``%``); 0 where ``y`` is 0.
 
@@ -154,7 +154,7 @@ class Mod:
         )
 
 
-@op("power", onnx="Pow", latex="x^y")
+@op("power", amp="float32", onnx="Pow", latex="x^y")
 class Power:
     r"""Elementwise power ``x ** y`` of two arrays that broadcast, or of an array and a number.
 
@@ -185,7 +185,7 @@ class Power:
         return gx, gy
 
 
-@op("maximum", onnx="Max", latex=r"\max(x, y)")
+@op("maximum", amp="widest", onnx="Max", latex=r"\max(x, y)")
 class Maximum:
     """Elementwise larger one of two arrays that broadcast, or of an array and a number.
 
@@ -205,7 +205,7 @@ class Maximum:
         return _to_chosen(F, g, F.greater_equal(x, y, like_input=True), x_shape, y_shape, needs)
 
 
-@op("minimum", onnx="Min", latex=r"\min(x, y)")
+@op("minimum", amp="widest", onnx="Min", latex=r"\min(x, y)")
 class Minimum:
     """Elementwise smaller one of two arrays that broadcast, or of an array and a number.
 
@@ -234,7 +234,7 @@ def _to_chosen(F, g, from_x, x_shape, y_shape, needs):
     return F.sum_to(gx, shape=x_shape) if needs[0] else None, F.sum_to(g - gx, shape=y_shape) if needs[1] else None
 
 
-@op("where", onnx="Where", latex=r"\begin{cases} x & c \\ y & \text{else} \end{cases}")
+@op("where", amp="widest", onnx="Where", latex=r"\begin{cases} x & c \\ y & \text{else} \end{cases}")
 class Where:
     """``x`` where ``condition`` is true (not zero), ``y`` elsewhere; all broadcast, ``x`` and ``y`` may be numbers.
 
@@ -258,7 +258,7 @@ class Where:
         )
 
 
-@op("arctan2", onnx="composed of Div, Atan and Where", latex=r"\operatorname{atan2}(x, y)")
+@op("arctan2", amp="widest", onnx="composed of Div, Atan and Where", latex=r"\operatorname{atan2}(x, y)")
 class Arctan2:
     """Angle in radians of the point with ordinate ``x`` and abscissa ``y``, in (-pi, pi].
 
@@ -280,7 +280,7 @@ class Arctan2:
         )
 
 
-@op("hypot", onnx="composed of Mul, Add and Sqrt", latex=r"\sqrt{x^2 + y^2}")
+@op("hypot", amp="float32", onnx="composed of Mul, Add and Sqrt", latex=r"\sqrt{x^2 + y^2}")
 class Hypot:
     """Length of the hypotenuse of a right triangle with legs ``x`` and ``y``, computed without overflow.
 

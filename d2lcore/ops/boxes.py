@@ -81,7 +81,7 @@ def descending(scores):
     return np.argsort(-scores, kind="stable")
 
 
-@op("box_iou", onnx="none: overlaps of boxes", latex=r"\frac{|a \cap b|}{|a \cup b|}")
+@op("box_iou", amp="widest", onnx="none: overlaps of boxes", latex=r"\frac{|a \cap b|}{|a \cup b|}")
 class BoxIou:
     """Intersection over union of each box in ``a`` (..., 4) with each box in ``b`` (..., 4).
 

@@ -22,6 +22,7 @@ def _contracted(x_shape, y_shape, axes):
 
 @op(
     "tensordot",
+    amp="widest",
     onnx="composed of Transpose, Reshape and MatMul",
     latex=r"\sum_k x_{\ldots k \ldots} y_{\ldots k \ldots}",
 )
@@ -63,7 +64,7 @@ def _inverse(order):
     return tuple(inverse)
 
 
-@op("einsum", onnx="Einsum", latex=r"\sum x_{ij} y_{jk} \ldots")
+@op("einsum", amp="widest", onnx="Einsum", latex=r"\sum x_{ij} y_{jk} \ldots")
 class Einsum:
     """Einstein's summation: ``subscripts`` names the axes of each array, and those of the result after ``->``.
 

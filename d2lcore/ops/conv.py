@@ -80,7 +80,7 @@ def _upsampled_shape(data, weight, stride, dilate, pad, adj, groups):
     return (data[0], weight[1] * groups, *size)
 
 
-@op("convolution", onnx="Conv", latex=r"y_{o,p} = b_o + \sum_{c,k} w_{o,c,k}\, x_{c,\,s p + d k}")
+@op("convolution", amp="low", onnx="Conv", latex=r"y_{o,p} = b_o + \sum_{c,k} w_{o,c,k}\, x_{c,\,s p + d k}")
 class Convolution:
     """Slide a kernel over the data: at each position p, a weighted sum over all channels and kernel places k.
 
@@ -197,7 +197,12 @@ class ConvWeightGrad:
         )
 
 
-@op("deconvolution", onnx="ConvTranspose", latex=r"y_{c,q} = b_c + \sum_{o,\,s p + d k = q} w_{o,c,k}\, x_{o,p}")
+@op(
+    "deconvolution",
+    amp="low",
+    onnx="ConvTranspose",
+    latex=r"y_{c,q} = b_c + \sum_{o,\,s p + d k = q} w_{o,c,k}\, x_{o,p}",
+)
 class Deconvolution:
     """Transposed convolution: the map from small to large that a convolution's gradient is, used as a layer.
 

@@ -146,7 +146,7 @@ def _loss_rule(data, label, data_lengths=None, label_lengths=None, *, blank_labe
     return Spec(data.shape[1:2], data.dtype), Spec((*data.shape[:2], 2 * label.shape[1] + 1), work_dtype(data.dtype))
 
 
-@op("ctc_loss", onnx="none: a recursion over time", latex=r"-\log \sum_{\pi \to l} \prod_t p_{t, \pi_t}",
+@op("ctc_loss", amp="float32", onnx="none: a recursion over time", latex=r"-\log \sum_{\pi \to l} \prod_t p_{t, \pi_t}",
     outputs=("out", "alpha"), visible=1)  # fmt: skip
 class CTCLoss:
     """Minus the log probability of each label sequence, summed over all ways to spread it out over time.

@@ -39,7 +39,7 @@ class WithGradient:
         return F.cast(gradient, dtype=x_dtype), None, None
 
 
-@op("custom", onnx="none: a user's code", latex=r"f(x_1, \ldots)", outputs=("outs",))
+@op("custom", amp="float32", onnx="none: a user's code", latex=r"f(x_1, \ldots)", outputs=("outs",))
 class Custom:
     """A user's operator. ``call`` has ``infer(specs)``, ``forward(raws)`` and ``backward(grads, raws, outs)``.
 

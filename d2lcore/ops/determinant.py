@@ -16,7 +16,7 @@ def _inverse_transposed(F, x, ndim):
     return F.solve(F.transpose(x, axes=(*range(ndim - 2), ndim - 1, ndim - 2)), unit)
 
 
-@op("det", onnx="Det", latex=r"\det X")
+@op("det", amp="float32", onnx="Det", latex=r"\det X")
 class Det:
     """The determinant of each matrix ``x`` (..., n, n); its gradient needs the matrices to be invertible.
 
@@ -37,7 +37,14 @@ class Det:
         return scale * _inverse_transposed(F, x, len(x_shape))
 
 
-@op("slogdet", onnx="composed of Det, Sign, Abs and Log", latex=r"\ln |\det X|", outputs=("sign", "logdet"), visible=2)
+@op(
+    "slogdet",
+    amp="float32",
+    onnx="composed of Det, Sign, Abs and Log",
+    latex=r"\ln |\det X|",
+    outputs=("sign", "logdet"),
+    visible=2,
+)
 class Slogdet:
     """The sign of the determinant of each matrix ``x`` (..., n, n), and the logarithm of its absolute value.
 

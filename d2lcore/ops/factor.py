@@ -7,7 +7,7 @@ from .linalg import _mT
 from .table import Spec, floating, op, real
 
 
-@op("qr", onnx="has no operator in ONNX", latex=r"A = Q R", outputs=("q", "r"))
+@op("qr", amp="float32", onnx="has no operator in ONNX", latex=r"A = Q R", outputs=("q", "r"))
 class QR:
     """Matrices ``x`` (..., m, n) with m >= n as ``q @ r``: orthonormal columns (..., m, n), an upper triangle.
 

@@ -72,7 +72,7 @@ class Getitem:
         return F.put(g, *indices, key=key, shape=x_shape), *[None] * len(indices)
 
 
-@op("put", onnx="composed of ConstantOfShape and ScatterND", latex="x_k")
+@op("put", amp="widest", onnx="composed of ConstantOfShape and ScatterND", latex="x_k")
 class Put:
     """Zeros of ``shape`` to which ``x`` is added at ``key``: the way back from `getitem`.
 

@@ -80,7 +80,7 @@ def _beside(specs, axis):
     return axis
 
 
-@op("concat", onnx="Concat", latex=r"[x_1; x_2; \ldots]")
+@op("concat", amp="widest", onnx="Concat", latex=r"[x_1; x_2; \ldots]")
 class Concat:
     """Arrays joined one after another along ``axis``; all other sizes must agree.
 
@@ -107,7 +107,7 @@ class Concat:
         return tuple(F.split(g, indices=tuple(cuts), axis=axis))
 
 
-@op("stack", onnx="composed of Unsqueeze and Concat", latex=r"[x_1, x_2, \ldots]")
+@op("stack", amp="widest", onnx="composed of Unsqueeze and Concat", latex=r"[x_1, x_2, \ldots]")
 class Stack:
     """Arrays of one shape laid along a new axis at position ``axis``.
 

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from ..errors import ShapeError
 from .table import Spec, broadcast_shapes, floating, narrow, op, real, result_dtype
+
+
+_FLOAT16 = np.dtype(np.float16)  # NumPy has one object for each dtype: `is` costs a third of `==`
+
+
+def _product(xp, x, y):
+    """``x @ y``; half precision is summed in float32, as the units of GPUs do: exact, and NumPy has no fast one."""
+    if x.dtype is _FLOAT16 and y.dtype is _FLOAT16:
+        return xp.matmul(x.astype(np.float32), y.astype(np.float32)).astype(np.float16)
+    return narrow(xp.matmul(x, y), x, y)
 
 
 def _mT(F, x, ndim):
@@ -13,7 +25,7 @@ def _mT(F, x, ndim):
     return F.transpose(x, axes=(*range(ndim - 2), ndim - 1, ndim - 2))
 
 
-@op("matmul", onnx="MatMul", latex=r"X Y")
+@op("matmul", amp="widest", onnx="MatMul", latex=r"X Y")
 class Matmul:
     """Matrix product (NumPy's ``x @ y``): of the last two axes, with broadcasting over the others.
 
@@ -37,7 +49,7 @@ class Matmul:
         return Spec(broadcast_shapes(a[:-2], b[:-2]) + m + n, result_dtype(x, y))
 
     def forward(xp, x, y):
-        return narrow(xp.matmul(x, y), x, y)
+        return _product(xp, x, y)
 
     def vjp(F, g, x, y, x_shape, y_shape, needs):
         # as stacks of matrices: a vector gets the axis that matmul gives it
@@ -63,7 +75,7 @@ def _matrices(x_shape, y_shape, transpose_a, transpose_b):
     return a, b, x_shape[1:] if transpose_a else x_shape[:-1], y_shape[:-1] if transpose_b else y_shape[1:]
 
 
-@op("dot", onnx="composed of Transpose, Reshape and MatMul", latex=r"\sum_k x_{ik} y_{kj}")
+@op("dot", amp="widest", onnx="composed of Transpose, Reshape and MatMul", latex=r"\sum_k x_{ik} y_{kj}")
 class Dot:
     """Product summed over the last axis of ``x`` and the *first* of ``y`` (MXNet's ``dot``).
 
@@ -93,11 +105,11 @@ class Dot:
 
     def forward(xp, x, y, *, transpose_a=False, transpose_b=False):
         if x.ndim == 2 and y.ndim == 2:
-            return narrow(xp.matmul(x.T if transpose_a else x, y.T if transpose_b else y), x, y)
+            return _product(xp, x.T if transpose_a else x, y.T if transpose_b else y)
         a, b, rows, columns = _matrices(x.shape, y.shape, transpose_a, transpose_b)
         x, y = x.reshape(a), y.reshape(b)
-        out = xp.matmul(x.T if transpose_a else x, y.T if transpose_b else y)
-        return narrow(out, x, y).reshape(rows + columns)
+        out = _product(xp, x.T if transpose_a else x, y.T if transpose_b else y)
+        return out.reshape(rows + columns)
 
     def vjp(F, g, x, y, x_shape, y_shape, needs, *, transpose_a, transpose_b):
         gx = gy = None
@@ -120,7 +132,7 @@ class Dot:
         return gx, gy
 
 
-@op("batch_dot", onnx="composed of Transpose and MatMul", latex=r"X_b Y_b")
+@op("batch_dot", amp="widest", onnx="composed of Transpose and MatMul", latex=r"X_b Y_b")
 class BatchDot:
     """Matrix product of each pair of matrices in two batches, ``(..., m, k)`` with ``(..., k, n)``.
 
@@ -145,7 +157,7 @@ class BatchDot:
     def forward(xp, x, y, *, transpose_a=False, transpose_b=False):
         a = x.swapaxes(-1, -2) if transpose_a else x
         b = y.swapaxes(-1, -2) if transpose_b else y
-        return narrow(xp.matmul(a, b), x, y)
+        return _product(xp, a, b)
 
     def vjp(F, g, x, y, needs, *, transpose_a, transpose_b):
         gx = gy = None
@@ -160,7 +172,7 @@ class BatchDot:
         return gx, gy
 
 
-@op("fully_connected", onnx="Gemm", latex=r"x W^\top + b")
+@op("fully_connected", amp="low", onnx="Gemm", latex=r"x W^\top + b")
 class FullyConnected:
     """Dense layer ``x @ weight.T + bias``: each output a weighted sum of all input features.
 
@@ -192,7 +204,7 @@ class FullyConnected:
     def forward(xp, x, weight, bias=None, *, flatten=True):
         if flatten and x.ndim != 2:
             x = x.reshape(x.shape[0], math.prod(x.shape[1:]))
-        out = narrow(xp.matmul(x, weight.T), x, weight)
+        out = _product(xp, x, weight.T)
         if bias is None:
             return out
         if bias.shape != weight.shape[:1]:  # a bias of size 1 would broadcast
@@ -223,7 +235,7 @@ def _square(x, name):
         raise ShapeError(f"{name} expects square matrices (..., n, n), got {x.shape}")
 
 
-@op("solve", onnx="has no operator in ONNX", latex="A^{-1} b")
+@op("solve", amp="float32", onnx="has no operator in ONNX", latex="A^{-1} b")
 class Solve:
     """The solution ``x`` of ``a @ x = b`` for square matrices ``a`` (..., n, n) and ``b`` (n,) or (..., n, k).
 
@@ -257,7 +269,7 @@ class Solve:
         return ga, F.sum_to(gb, shape=b_shape) if needs[1] else None
 
 
-@op("cholesky", onnx="has no operator in ONNX", latex=r"L: L L^\top = A")
+@op("cholesky", amp="float32", onnx="has no operator in ONNX", latex=r"L: L L^\top = A")
 class Cholesky:
     """The lower triangular ``L`` with ``L @ L.T = x`` for symmetric positive definite matrices ``x`` (..., n, n).
 

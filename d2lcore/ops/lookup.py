@@ -55,7 +55,7 @@ class Take:
         return F.index_add(g, indices, shape=x_shape, axis=axis, mode=mode), None
 
 
-@op("index_add", onnx="composed of ConstantOfShape and ScatterND", latex=r"\sum_{j: i_j = k} x_j")
+@op("index_add", amp="widest", onnx="composed of ConstantOfShape and ScatterND", latex=r"\sum_{j: i_j = k} x_j")
 class IndexAdd:
     """Zeros of ``shape`` to which the slices of ``x`` are added at positions ``indices`` of ``axis``: `take` backwards.
 

@@ -38,6 +38,7 @@ def _centers(boxes):
 
 @op(
     "multibox_target",
+    amp="float32",
     onnx="none: targets for training",
     latex=r"t = \left(\frac{g_x - a_x}{a_w}, \ldots, \log \frac{g_h}{a_h}\right)",
     outputs=("offsets", "mask", "classes"),
@@ -145,7 +146,7 @@ def _background(scores):
     return raised[0] / raised.sum(0)
 
 
-@op("multibox_detection", onnx="none: boxes of varying number", latex=r"\mathrm{nms}(a + t)")
+@op("multibox_detection", amp="float32", onnx="none: boxes of varying number", latex=r"\mathrm{nms}(a + t)")
 class MultiboxDetection:
     """The objects that a network sees: class, score and corners of boxes, the surest first.
 

@@ -61,6 +61,7 @@ def _squares(xp, x, mean):
 
 @op(
     "batch_norm",
+    amp="float32",
     onnx="BatchNormalization",
     latex=r"\gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta",
     outputs=("out", "mean", "var"),
@@ -168,7 +169,12 @@ def _layer_norm_rule(x, gamma, beta, *, axis):
     return x
 
 
-@op("layer_norm", onnx="LayerNormalization", latex=r"\gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta")
+@op(
+    "layer_norm",
+    amp="float32",
+    onnx="LayerNormalization",
+    latex=r"\gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta",
+)
 class LayerNorm:
     """Normalise each example along one axis: ``gamma * (x - mean) / sqrt(var + eps) + beta``.
 
@@ -208,7 +214,12 @@ def _group_norm_rule(x, gamma, beta, *, num_groups):
     return x
 
 
-@op("group_norm", onnx="GroupNormalization", latex=r"\gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta")
+@op(
+    "group_norm",
+    amp="float32",
+    onnx="GroupNormalization",
+    latex=r"\gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta",
+)
 class GroupNorm:
     """Normalise each example over groups of its channels: ``gamma * (x - mean) / sqrt(var + eps) + beta``.
 
@@ -254,7 +265,12 @@ def _instance_norm_rule(x, gamma, beta):
     return x
 
 
-@op("instance_norm", onnx="InstanceNormalization", latex=r"\gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta")
+@op(
+    "instance_norm",
+    amp="float32",
+    onnx="InstanceNormalization",
+    latex=r"\gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta",
+)
 class InstanceNorm:
     """Normalise each channel of each example over space: ``gamma * (x - mean) / sqrt(var + eps) + beta``.
 

@@ -94,7 +94,7 @@ def spread(F, g, shape, axis, keepdims):
     return g if keepdims or axis is None else F.reshape(g, shape=reduced(shape, axis, True))
 
 
-@op("sum", onnx="ReduceSum", latex=r"\sum_i x_i")
+@op("sum", amp="float32", onnx="ReduceSum", latex=r"\sum_i x_i")
 class Sum:
     """Sum over some axes; float16 is accumulated in float32, whole numbers stay what they are.
 
@@ -112,7 +112,7 @@ class Sum:
         return F.broadcast_to(spread(F, g, x_shape, axis, keepdims), shape=x_shape)
 
 
-@op("mean", onnx="ReduceMean", latex=r"\frac{1}{n} \sum_i x_i")
+@op("mean", amp="float32", onnx="ReduceMean", latex=r"\frac{1}{n} \sum_i x_i")
 class Mean:
     """Arithmetic mean over some axes; float32 for whole numbers.
 
@@ -131,7 +131,7 @@ class Mean:
         return F.broadcast_to(g, shape=x_shape)
 
 
-@op("prod", onnx="ReduceProd", latex=r"\prod_i x_i")
+@op("prod", amp="float32", onnx="ReduceProd", latex=r"\prod_i x_i")
 class Prod:
     """Product over some axes. The gradient is right where elements are zero too.
 

@@ -28,7 +28,12 @@ def _l2_rule(x, *, mode):
     return x
 
 
-@op("l2_normalization", onnx="none: LpNormalization adds no eps", latex=r"\frac{x}{\sqrt{\sum_i x_i^2 + \epsilon}}")
+@op(
+    "l2_normalization",
+    amp="float32",
+    onnx="none: LpNormalization adds no eps",
+    latex=r"\frac{x}{\sqrt{\sum_i x_i^2 + \epsilon}}",
+)
 class L2Normalization:
     """Divide by the Euclidean length: ``x / sqrt(sum(x ** 2) + eps)`` (MXNet's ``L2Normalization``).
 
@@ -74,7 +79,12 @@ def _channels_as_space(shape):
     return (shape[0], 1, shape[1], math.prod(shape[2:]))
 
 
-@op("lrn", onnx="LRN", latex=r"x_c \left(k + \frac{\alpha}{n} \sum_{|j - c| \leq n/2} x_j^2\right)^{-\beta}")
+@op(
+    "lrn",
+    amp="float32",
+    onnx="LRN",
+    latex=r"x_c \left(k + \frac{\alpha}{n} \sum_{|j - c| \leq n/2} x_j^2\right)^{-\beta}",
+)
 class LRN:
     """Local response normalisation: each channel is damped by the squares of its neighbours.
 

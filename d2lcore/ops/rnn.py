@@ -89,6 +89,7 @@ def _output(xp, layer, valid):
 
 @op(
     "rnn",
+    amp="low",
     onnx="composed of RNN, LSTM or GRU, one for each layer",
     latex=r"h_t = f(W x_t + U h_{t-1} + b)",
     outputs=("out", "last_state", "last_cell", "reserve"),

@@ -38,7 +38,7 @@ def _jacobian(F, g, y, axis, temperature):
     return dx if temperature == 1.0 else dx * (1 / temperature)
 
 
-@op("softmax", onnx="Softmax", latex=r"\frac{e^{x_i / t}}{\sum_j e^{x_j / t}}")
+@op("softmax", amp="float32", onnx="Softmax", latex=r"\frac{e^{x_i / t}}{\sum_j e^{x_j / t}}")
 class Softmax:
     """Scores as probabilities: ``exp(x / temperature)``, divided by its sum along an axis.
 
@@ -75,7 +75,12 @@ class Softmax:
         return _jacobian(F, g, out, axis, temperature), None
 
 
-@op("softmin", onnx="none of its own: Neg, then Softmax", latex=r"\frac{e^{-x_i / t}}{\sum_j e^{-x_j / t}}")
+@op(
+    "softmin",
+    amp="float32",
+    onnx="none of its own: Neg, then Softmax",
+    latex=r"\frac{e^{-x_i / t}}{\sum_j e^{-x_j / t}}",
+)
 class Softmin:
     """Softmax of ``-x``: the smallest score gets the largest probability.
 
@@ -100,7 +105,7 @@ class Softmin:
         return -_jacobian(F, g, out, axis, temperature)
 
 
-@op("log_softmax", onnx="LogSoftmax", latex=r"\frac{x_i}{t} - \log \sum_j e^{x_j / t}")
+@op("log_softmax", amp="float32", onnx="LogSoftmax", latex=r"\frac{x_i}{t} - \log \sum_j e^{x_j / t}")
 class LogSoftmax:
     """The logarithm of `softmax`, exact where the probability itself is too small for a number.
 
@@ -163,6 +168,7 @@ def _classes(xp, label, logits, axis):
 
 @op(
     "softmax_cross_entropy",
+    amp="float32",
     onnx="SoftmaxCrossEntropyLoss",
     latex=r"-\log \frac{e^{x_l}}{\sum_j e^{x_j}}",
 )
@@ -265,7 +271,7 @@ def _output_like(data, label, *, multi_output, preserve_shape):
     return data
 
 
-@op("softmax_output", onnx="Softmax", latex=r"\frac{e^{x_i}}{\sum_j e^{x_j}}")
+@op("softmax_output", amp="float32", onnx="Softmax", latex=r"\frac{e^{x_i}}{\sum_j e^{x_j}}")
 class SoftmaxOutput:
     """Softmax whose gradient is that of the cross-entropy with ``label``: MXNet's output layer ``SoftmaxOutput``.
 

@@ -51,7 +51,7 @@ class Sort:
         return F.reshape(F.take_along_axis(g, back, axis=line), shape=x_shape)
 
 
-@op("argsort", onnx="TopK", latex=r"\operatorname{argsort}(x)")
+@op("argsort", amp="float32", onnx="TopK", latex=r"\operatorname{argsort}(x)")
 class Argsort:
     """Positions (int64) that sort ``x`` along ``axis`` (the flattened array for None); no gradient.
 
@@ -70,7 +70,7 @@ class Argsort:
         return _order(xp, x.reshape(shape), axis, is_ascend)
 
 
-@op("topk", onnx="TopK", latex=r"\operatorname{top}_k(x)", outputs=("values", "indices"), visible=2)
+@op("topk", amp="float32", onnx="TopK", latex=r"\operatorname{top}_k(x)", outputs=("values", "indices"), visible=2)
 class Topk:
     """The ``k`` largest elements along ``axis`` and their positions (int64), largest first.
 

@@ -68,7 +68,7 @@ class Erf:
         return g * F.exp(-(x * x)) * (2 / math.sqrt(math.pi))
 
 
-@op("erfinv", onnx="has no operator in ONNX", latex=r"\operatorname{erf}^{-1}(x)")
+@op("erfinv", amp="float32", onnx="has no operator in ONNX", latex=r"\operatorname{erf}^{-1}(x)")
 class Erfinv:
     """Inverse of the error function, elementwise, of numbers between -1 and 1 (infinite there, nan beyond).
 
@@ -115,7 +115,7 @@ def _gammaln(xp, x):
     return xp.where(negative & (past == 0), math.inf, out)
 
 
-@op("gammaln", onnx="has no operator in ONNX", latex=r"\ln |\Gamma(x)|")
+@op("gammaln", amp="float32", onnx="has no operator in ONNX", latex=r"\ln |\Gamma(x)|")
 class Gammaln:
     """Logarithm of the absolute value of the gamma function, elementwise.
 
@@ -133,7 +133,7 @@ class Gammaln:
         return g * F.polygamma(x, n=0)
 
 
-@op("gamma", onnx="has no operator in ONNX", latex=r"\Gamma(x)")
+@op("gamma", amp="float32", onnx="has no operator in ONNX", latex=r"\Gamma(x)")
 class Gamma:
     """Gamma function, elementwise: ``gamma(n) = (n - 1)!`` for whole n; infinite at 0, nan at its poles below.
 
@@ -157,7 +157,7 @@ class Gamma:
         return g * out * F.polygamma(x, n=0)
 
 
-@op("polygamma", onnx="has no operator in ONNX", latex=r"\psi^{(n)}(x)")
+@op("polygamma", amp="float32", onnx="has no operator in ONNX", latex=r"\psi^{(n)}(x)")
 class Polygamma:
     """The ``n``-th derivative of the digamma function, elementwise. ``n=0`` is digamma itself, the slope of gammaln.
 

@@ -14,7 +14,14 @@ def _one_by_gap(F, values):
     return F.where(none, 0.0, 1.0 / F.where(none, 1.0, gap))
 
 
-@op("svd", onnx="has no operator in ONNX", latex=r"U S V: U^\top U = V V^\top = I", outputs=("u", "s", "v"), visible=3)
+@op(
+    "svd",
+    amp="float32",
+    onnx="has no operator in ONNX",
+    latex=r"U S V: U^\top U = V V^\top = I",
+    outputs=("u", "s", "v"),
+    visible=3,
+)
 class Svd:
     """Singular values of matrices ``x`` (..., m, n): ``x = u @ diag(s) @ v``, with k = min(m, n) values, falling.
 
@@ -59,7 +66,7 @@ class Svd:
         return found
 
 
-@op("eigh", onnx="has no operator in ONNX", latex=r"V \Lambda V^\top = X", outputs=("w", "v"), visible=2)
+@op("eigh", amp="float32", onnx="has no operator in ONNX", latex=r"V \Lambda V^\top = X", outputs=("w", "v"), visible=2)
 class Eigh:
     """Eigenvalues ``w`` (..., n), rising, and eigenvectors ``v`` (..., n, n), as columns, of symmetric matrices.
 

@@ -38,7 +38,7 @@ def _rule(x, *, axis):
     return x
 
 
-@op("standardize", onnx="MeanVarianceNormalization", latex=r"\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}")
+@op("standardize", amp="float32", onnx="MeanVarianceNormalization", latex=r"\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}")
 class Standardize:
     """``(x - mean) / sqrt(var + eps)`` along an axis.
 

@@ -42,7 +42,12 @@ def _variance_slope(F, x, shape, axis, ddof):
     return (x - F.mean(x, axis=axis, keepdims=True)) / (count(shape, axis) - ddof)
 
 
-@op("var", onnx="composed of ReduceMean, Sub and ReduceSumSquare", latex=r"\frac{1}{n - d} \sum_i (x_i - \bar x)^2")
+@op(
+    "var",
+    amp="float32",
+    onnx="composed of ReduceMean, Sub and ReduceSumSquare",
+    latex=r"\frac{1}{n - d} \sum_i (x_i - \bar x)^2",
+)
 class Var:
     """Variance over some axes: the sum of squared distances from the mean, divided by ``n - ddof``.
 
@@ -60,7 +65,12 @@ class Var:
         return F.multiply(spread(F, g, x_shape, axis, keepdims) * 2, _variance_slope(F, x, x_shape, axis, ddof))
 
 
-@op("std", onnx="composed of ReduceMean, Sub, ReduceSumSquare and Sqrt", latex=r"\sqrt{\operatorname{var}(x)}")
+@op(
+    "std",
+    amp="float32",
+    onnx="composed of ReduceMean, Sub, ReduceSumSquare and Sqrt",
+    latex=r"\sqrt{\operatorname{var}(x)}",
+)
 class Std:
     """Standard deviation over some axes, the square root of `var` (which explains ``ddof``).
 
@@ -86,7 +96,7 @@ def _away_from_zero(F, x):
     return x + F.equal(x, 0, like_input=True)
 
 
-@op("norm", onnx="ReduceL2", latex=r"\left(\sum_i |x_i|^p\right)^{1/p}")
+@op("norm", amp="float32", onnx="ReduceL2", latex=r"\left(\sum_i |x_i|^p\right)^{1/p}")
 class Norm:
     """Length of vectors along ``axis``: ``ord=2`` Euclidean, ``ord=1`` the sum of absolute values.
 
@@ -116,7 +126,9 @@ class Norm:
         return F.multiply(spread(F, F.divide(g, _away_from_zero(F, out)), x_shape, axis, keepdims), x)
 
 
-@op("nansum", onnx="composed of IsNaN, Where and ReduceSum", latex=r"\sum_{i: x_i \neq \mathrm{nan}} x_i")
+@op(
+    "nansum", amp="float32", onnx="composed of IsNaN, Where and ReduceSum", latex=r"\sum_{i: x_i \neq \mathrm{nan}} x_i"
+)
 class Nansum:
     """Sum over ``axis`` of all elements that are numbers.
 
@@ -134,7 +146,12 @@ class Nansum:
         return F.multiply(spread(F, g, x_shape, axis, keepdims), F.equal(x, x, like_input=True))
 
 
-@op("nanprod", onnx="composed of IsNaN, Where and ReduceProd", latex=r"\prod_{i: x_i \neq \mathrm{nan}} x_i")
+@op(
+    "nanprod",
+    amp="float32",
+    onnx="composed of IsNaN, Where and ReduceProd",
+    latex=r"\prod_{i: x_i \neq \mathrm{nan}} x_i",
+)
 class Nanprod:
     """Product over ``axis`` of all elements that are numbers.
 
@@ -154,7 +171,7 @@ class Nanprod:
         return F.multiply(spread(F, g, x_shape, axis, keepdims), others * F.equal(x, x, like_input=True))
 
 
-@op("logsumexp", onnx="ReduceLogSumExp", latex=r"\ln \sum_i e^{x_i}")
+@op("logsumexp", amp="float32", onnx="ReduceLogSumExp", latex=r"\ln \sum_i e^{x_i}")
 class Logsumexp:
     """``log(sum(exp(x)))`` over some axes, without overflow: a smooth maximum.
 
@@ -179,7 +196,7 @@ class Logsumexp:
         return F.multiply(spread(F, g, x_shape, axis, keepdims), share)
 
 
-@op("cumsum", onnx="CumSum", latex=r"\sum_{j \leq i} x_j")
+@op("cumsum", amp="float32", onnx="CumSum", latex=r"\sum_{j \leq i} x_j")
 class Cumsum:
     """Running total along ``axis`` (of the flattened array for None).
 

@@ -2,7 +2,7 @@
 
 An entry is a class::
 
-    @op("multiply", onnx="Mul", latex=r"x \\cdot y")
+    @op("multiply", amp="widest", onnx="Mul", latex=r"x \\cdot y")
     class Multiply:
         infer = broadcast                                  # Spec rule: shapes and dtypes out, or an error that explains
         def forward(xp, x, y): return xp.multiply(x, y)    # raw arrays; xp is NumPy or CuPy
@@ -57,11 +57,11 @@ class Op:
     """An operator: an entry of the table, read once at import into the form that the funnel and the tape use."""
 
     def __init__(
-        self, name: str, entry: type, outputs: tuple[str, ...], visible: int | None, onnx: str, latex: str
+        self, name: str, entry: type, outputs: tuple[str, ...], visible: int | None, onnx: str, latex: str, amp: str
     ) -> None:
         rules = vars(entry)
         self.name, self.doc, self.onnx, self.latex = name, inspect.getdoc(entry) or "", onnx, latex
-        self.outputs, self.visible = outputs, visible
+        self.outputs, self.visible, self.amp = outputs, visible, amp
         self.single = outputs == ("out",)  #: the common case: one array, given to the caller as it is
         self.forward: Callable = rules["forward"]
         self.infer_rule: Callable = rules["infer"]
@@ -69,6 +69,8 @@ class Op:
         #: True where NumPy would not notice arrays that do not fit, so that the rule must be asked before computing
         self.strict: bool = rules.get("strict", False)
         self._read_forward()
+        #: what the funnel does to the inputs first, or None: fill up optional ones; mixed precision puts its casts here
+        self.prepare: Callable[[tuple], tuple] | None = self.padded if self.optional else None
         self.saves: list[tuple[str, int]] = self._read_vjp() if self.vjp else []
         self._pick: Any = None if self.variadic else self._picker()
         self.needs_at = self.saves.index(("needs", 0)) if ("needs", 0) in self.saves else None
@@ -195,19 +197,22 @@ def _keywords(rule: Callable) -> tuple[str, ...] | None:
 
 
 def op(
-    name: str, *, onnx: str, latex: str = "", outputs: tuple[str, ...] = ("out",), visible: int | None = None
-) -> Callable[[type], Op]:
+    name: str, *, onnx: str, latex: str = "", outputs: tuple[str, ...] = ("out",), visible: int | None = None,
+    amp: str = "follow",
+) -> Callable[[type], Op]:  # fmt: skip
     """Class decorator: read an entry and put it into the table.
 
     ``onnx`` is the operator's name in ONNX, or (in lower case) the reason why it has none of its own. ``latex`` is the
     rule as a formula, for the views. ``outputs`` names the outputs; only the first ``visible`` are given to the caller.
-    ``outputs=("outs",)`` is for operators such as split, whose number of outputs depends on the call.
+    ``outputs=("outs",)`` is for operators such as split, whose number of outputs depends on the call. ``amp`` says in
+    which precision it computes under mixed precision: ``"low"`` (products, which gain most), ``"float32"`` (what loses
+    digits or overflows: exponentials, sums, norms), ``"widest"`` (inputs must agree) or ``"follow"`` (as they come).
     """
 
     def enter(entry: type) -> Op:
         if name in OPS:
             raise TypeError(f"op {name}: already in the table")
-        OPS[name] = made = Op(name, entry, outputs, visible, onnx, latex)
+        OPS[name] = made = Op(name, entry, outputs, visible, onnx, latex, amp)
         return made
 
     return enter

@@ -43,7 +43,7 @@ class Cos:
         return -g * F.sin(x)
 
 
-@op("tan", onnx="Tan", latex=r"\tan x")
+@op("tan", amp="float32", onnx="Tan", latex=r"\tan x")
 class Tan:
     """Elementwise tangent of angles in radians.
 
@@ -61,7 +61,7 @@ class Tan:
         return g * (out * out + 1)
 
 
-@op("arcsin", onnx="Asin", latex=r"\arcsin x")
+@op("arcsin", amp="float32", onnx="Asin", latex=r"\arcsin x")
 class Arcsin:
     """Elementwise inverse sine, in [-pi/2, pi/2].
 
@@ -79,7 +79,7 @@ class Arcsin:
         return g * F.rsqrt(1 - x * x)
 
 
-@op("arccos", onnx="Acos", latex=r"\arccos x")
+@op("arccos", amp="float32", onnx="Acos", latex=r"\arccos x")
 class Arccos:
     """Elementwise inverse cosine, in [0, pi].
 
@@ -115,7 +115,7 @@ class Arctan:
         return F.divide(g, x * x + 1)
 
 
-@op("sinh", onnx="Sinh", latex=r"\sinh x")
+@op("sinh", amp="float32", onnx="Sinh", latex=r"\sinh x")
 class Sinh:
     """Elementwise hyperbolic sine.
 
@@ -133,7 +133,7 @@ class Sinh:
         return g * F.cosh(x)
 
 
-@op("cosh", onnx="Cosh", latex=r"\cosh x")
+@op("cosh", amp="float32", onnx="Cosh", latex=r"\cosh x")
 class Cosh:
     """Elementwise hyperbolic cosine.
 
@@ -205,7 +205,7 @@ class Arccosh:
         return g * F.rsqrt(x * x - 1)
 
 
-@op("arctanh", onnx="Atanh", latex=r"\operatorname{artanh} x")
+@op("arctanh", amp="float32", onnx="Atanh", latex=r"\operatorname{artanh} x")
 class Arctanh:
     """Elementwise inverse hyperbolic tangent, of numbers between -1 and 1.
 

@@ -62,7 +62,7 @@ class Sign:
         return F.zeros_like(g)
 
 
-@op("square", onnx="composed of Mul", latex=r"x^2")
+@op("square", amp="float32", onnx="composed of Mul", latex=r"x^2")
 class Square:
     """Elementwise square.
 
@@ -80,7 +80,7 @@ class Square:
         return F.multiply(g * 2, x)
 
 
-@op("reciprocal", onnx="Reciprocal", latex=r"\frac{1}{x}")
+@op("reciprocal", amp="float32", onnx="Reciprocal", latex=r"\frac{1}{x}")
 class Reciprocal:
     """Elementwise ``1 / x``.
 
@@ -116,7 +116,7 @@ class Sqrt:
         return F.divide(g * 0.5, out)
 
 
-@op("rsqrt", onnx="composed of Sqrt and Reciprocal", latex=r"\frac{1}{\sqrt{x}}")
+@op("rsqrt", amp="float32", onnx="composed of Sqrt and Reciprocal", latex=r"\frac{1}{\sqrt{x}}")
 class Rsqrt:
     """Elementwise reciprocal of the square root.
 
@@ -152,7 +152,7 @@ class Cbrt:
         return F.divide(g * (1 / 3), out * out)
 
 
-@op("exp", onnx="Exp", latex=r"e^x")
+@op("exp", amp="float32", onnx="Exp", latex=r"e^x")
 class Exp:
     """Elementwise exponential.
 
@@ -170,7 +170,7 @@ class Exp:
         return g * out
 
 
-@op("expm1", onnx="composed of Exp and Sub", latex=r"e^x - 1")
+@op("expm1", amp="float32", onnx="composed of Exp and Sub", latex=r"e^x - 1")
 class Expm1:
     """Elementwise ``exp(x) - 1``, exact for small ``x`` too.
 
@@ -188,7 +188,7 @@ class Expm1:
         return g * (out + 1)
 
 
-@op("log", onnx="Log", latex=r"\ln x")
+@op("log", amp="float32", onnx="Log", latex=r"\ln x")
 class Log:
     """Elementwise natural logarithm.
 
@@ -206,7 +206,7 @@ class Log:
         return F.divide(g, x)
 
 
-@op("log2", onnx="composed of Log and Div", latex=r"\log_2 x")
+@op("log2", amp="float32", onnx="composed of Log and Div", latex=r"\log_2 x")
 class Log2:
     """Elementwise logarithm to base 2.
 
@@ -224,7 +224,7 @@ class Log2:
         return F.divide(g * (1 / math.log(2)), x)
 
 
-@op("log10", onnx="composed of Log and Div", latex=r"\log_{10} x")
+@op("log10", amp="float32", onnx="composed of Log and Div", latex=r"\log_{10} x")
 class Log10:
     """Elementwise logarithm to base 10.
 
@@ -242,7 +242,7 @@ class Log10:
         return F.divide(g * (1 / math.log(10)), x)
 
 
-@op("log1p", onnx="composed of Add and Log", latex=r"\ln(1 + x)")
+@op("log1p", amp="float32", onnx="composed of Add and Log", latex=r"\ln(1 + x)")
 class Log1p:
     """Elementwise ``log(1 + x)``, exact for small ``x`` too.
 

@@ -179,7 +179,7 @@ def quantize_net_v2(
         batches = (dict(zip(names, batch, strict=False)) for batch in _batches(calib_data))
         examine(graph, values, batches, collector, num_calib_examples, ctx, (), logger)
         quantized, args, _ = calib_graph(quantized, args, {}, collector, calib_mode, quantized_dtype, logger)
-    return _block(quantized, names, {**args, **{name: values[name] for name in states}}, ctx)
+    return SymbolBlock._with_values(quantized, names, {**args, **{name: values[name] for name in states}})
 
 
 def quantize_net(
@@ -261,16 +261,6 @@ def _batches(data: Any) -> Iterator[list[NDArray]]:
         yield [
             x if isinstance(x, NDArray) else array(x) for x in (batch if isinstance(batch, (list, tuple)) else [batch])
         ]
-
-
-def _block(quantized: Symbol, names: Sequence[str], values: Params, ctx: Context) -> SymbolBlock:
-    made = SymbolBlock(quantized, [symbol.var(name) for name in names])
-    for name, p in made._reg_params.items():
-        p._dtype, p.grad_req = values[name].dtype, "null"
-        p.shape = values[name].shape
-        p.initialize("zeros", ctx=ctx)
-        p.set_data(values[name])
-    return made
 
 
 def _names(argument: str, names: Collection[str] | None) -> list[str]:
