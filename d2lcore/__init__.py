@@ -32,6 +32,7 @@ from .ndarray import NDArray
 
 if TYPE_CHECKING:
     from . import (
+        amp,
         callback,
         contrib,
         course,
@@ -51,12 +52,15 @@ if TYPE_CHECKING:
         monitor,
         observe,
         optimizer,
+        profiler,
+        quantization,
         recordio,
         registry,
         rnn,
         rtc,
         runtime,
         symbol,
+        test_utils,
         visualization,
     )
     from . import image as img
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LAZY = {
+    "amp": "amp",
     "callback": "callback",
     "contrib": "contrib",
     "course": "course",
@@ -95,6 +100,8 @@ _LAZY = {
     "monitor": "monitor",
     "observe": "observe",
     "optimizer": "optimizer",
+    "profiler": "profiler",
+    "quantization": "quantization",
     "recordio": "recordio",
     "registry": "registry",
     "rnd": "random",
@@ -103,6 +110,7 @@ _LAZY = {
     "runtime": "runtime",
     "sym": "symbol",
     "symbol": "symbol",
+    "test_utils": "test_utils",
     "visualization": "visualization",
     "viz": "visualization",
 }
@@ -113,6 +121,7 @@ __all__ = [
     "Context",
     "MXNetError",
     "NDArray",
+    "amp",
     "attribute",
     "autograd",
     "base",
@@ -155,6 +164,8 @@ __all__ = [
     "observe",
     "operator",
     "optimizer",
+    "profiler",
+    "quantization",
     "random",
     "recordio",
     "registry",
@@ -164,6 +175,7 @@ __all__ = [
     "runtime",
     "sym",
     "symbol",
+    "test_utils",
     "util",
     "visualization",
     "viz",

@@ -9,7 +9,6 @@ import numpy as np
 from ..errors import ShapeError
 from .table import Spec, broadcast_shapes, floating, narrow, op, real, result_dtype
 
-
 _FLOAT16 = np.dtype(np.float16)  # NumPy has one object for each dtype: `is` costs a third of `==`
 
 
