@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
 import d2lcore
 import d2lwidgets
+
+sys.path.insert(0, str(Path(__file__).parent))  # Sphinx reads this file alone
+import what_runs
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -68,11 +72,19 @@ def add_contents(app, docname: str, source: list[str]) -> None:
         return
     notebook = json.loads(source[0])
     chapters = sorted(f.relative_to(NOTEBOOKS).with_suffix("").as_posix() for f in NOTEBOOKS.glob("ch*/*.ipynb"))
-    text = "\n".join(["```{toctree}", ":hidden:", "", *chapters, "```"])
+    text = "\n".join(["```{toctree}", ":hidden:", "", *chapters, "what_runs", "```"])
     notebook["cells"].append({"cell_type": "markdown", "id": "contents", "metadata": {}, "source": text})
     source[0] = json.dumps(notebook)
+
+
+def add_comparison(app, docname: str, source: list[str]) -> None:
+    """Give the page on MXNet its tables, which are made from the comparisons themselves."""
+    if docname == "what_runs":
+        source[0] = f"{source[0]}\n{what_runs.page()}\n"
 
 
 def setup(app) -> None:
     """Called by Sphinx."""
     app.connect("source-read", add_contents)
+    app.connect("source-read", add_comparison)
+    app.connect("env-get-outdated", lambda *_: ["what_runs"])  # it follows the engine and the tests, not its own text
