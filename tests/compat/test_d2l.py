@@ -54,8 +54,8 @@ def test_it_is_found_under_its_names(mx):
 
     assert edition is d2l
     assert package.Vocab is d2l.Vocab
-    with pytest.raises(AttributeError, match=r"d2l.mxnet has no 'BERTModel' here; the published package has: pip"):
-        d2l.BERTModel  # noqa: B018
+    with pytest.raises(AttributeError, match=r"d2l.mxnet has no 'FunnyModel' here; the published package has: pip"):
+        d2l.FunnyModel  # noqa: B018
     with pytest.raises(ImportError, match=r"d2l.torch: this edition of the book's helpers runs on another framework"):
         from d2l import torch  # noqa: F401
     assert sys.modules["d2l"] is sys.modules["d2lcore.compat.d2l"]

@@ -1,8 +1,8 @@
 """``d2l``: helpers that the second edition of *Dive into Deep Learning* imports, where nobody has installed them.
 
-Names and arguments are those of the published package, written anew on this engine: the chapters up to recurrent
-networks, optimization, several devices and attention. A name that is missing is an error which says so; the published
-package, `pip install --no-deps d2l`, runs on this engine as it is and comes first where it is installed.
+Names and arguments are those of the published package's release 1.0, and of earlier ones where they do not clash,
+written anew on this engine. The published package, `pip install --no-deps d2l`, runs on this engine as it is and comes
+first where it is installed.
 
 >>> from d2lcore.compat.d2l import mxnet as d2l
 >>> d2l.Vocab(["a", "b", "a"])["b"]
