@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ..core import F, NDArray
-from ._call import store
-from .layers import Embedding
-from .norms import BatchNorm
+from ...core import F, NDArray
+from .._call import Shape, dims, store
+from ..layers import Embedding
+from ..norms import BatchNorm
 
-__all__ = ["BatchNormWithReLU", "SparseEmbedding", "SyncBatchNorm", "hawkesll"]
+__all__ = ["AdaptiveAvgPooling2D", "BatchNormWithReLU", "SparseEmbedding", "SyncBatchNorm", "hawkesll"]
 
 
 def SyncBatchNorm(
@@ -105,3 +105,15 @@ def hawkesll(
         last = F.where(seen, F.broadcast_to(now, shape=last.shape), last)
     _, left, awaited = since(F.expand_dims(max_time, axis=1))
     return [F.subtract(total, F.sum(awaited, axis=1)), F.multiply(state, left)]
+
+
+def AdaptiveAvgPooling2D(data: NDArray, output_size: Shape = 1, out: NDArray | None = None) -> NDArray:
+    """Averages over windows as large as it takes for a result of a given height and width.
+
+    >>> from d2lcore import nd
+    >>> nd.contrib.AdaptiveAvgPooling2D(nd.ones((1, 2, 5, 7)), output_size=2).shape
+    (1, 2, 2, 2)
+    """
+    size = dims(output_size)
+    size = size * 2 if len(size) == 1 else size
+    return store(F.adaptive_avg_pool(data, output_size=size), out)

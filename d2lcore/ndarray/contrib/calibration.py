@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core import NDArray, from_host
-from ..errors import ShapeError
-from ._call import store_all
+from ...core import NDArray, from_host
+from ...errors import ShapeError
+from .._call import store_all
 
 __all__ = ["calibrate_entropy"]
 

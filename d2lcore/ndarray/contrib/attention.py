@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 
-from ..core import F, NDArray
-from ..errors import ShapeError
-from ._call import store
+from ...core import F, NDArray
+from ...errors import ShapeError
+from .._call import store
 
 __all__ = [
     "interleaved_matmul_encdec_qk",

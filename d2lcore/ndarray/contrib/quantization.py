@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core import F, NDArray
-from ..errors import DTypeError, MXNetError, ShapeError, unknown
-from ._call import store_all
-from .layers import Convolution, FullyConnected, Pooling, Size
+from ...core import F, NDArray
+from ...errors import DTypeError, MXNetError, ShapeError, unknown
+from .._call import store_all
+from ..layers import Convolution, FullyConnected, Pooling, Size
 
 __all__ = [
     "dequantize",
@@ -330,10 +330,10 @@ def _values(data: NDArray, low: NDArray, high: NDArray) -> NDArray:
     return F.divide(_wide(data), _scale(data, low, high))
 
 
-def quantized_concat(*data: NDArray, dim: int = 1, out: Any = None) -> list:
+def quantized_concat(*data: NDArray, dim: int = 1, num_args: int | None = None, out: Any = None) -> list:
     """`nd.concat` of quantized arrays: [joined, min, max], with the widest range, and int8 where any is int8.
 
-    data: the arrays, and then min and max of each.
+    data: the arrays, and then min and max of each. num_args: how many arrays, which need not be told here.
 
     >>> from d2lcore import nd
     >>> x, one = nd.array([[100]], dtype="int8"), nd.array([1])
@@ -354,9 +354,7 @@ def quantized_concat(*data: NDArray, dim: int = 1, out: Any = None) -> list:
     return store_all([_rounded(F.concat(*parts, axis=dim), dtype), low, high], out)
 
 
-def _calibrated(
-    values: NDArray, lhs: NDArray, bound: NDArray, low: float | None, high: float | None, out: Any
-) -> list:
+def _calibrated(values: NDArray, lhs: NDArray, bound: NDArray, low: float | None, high: float | None, out: Any) -> list:
     """Results in the calibrated range as bytes, or else in the widest possible range as int32."""
     if low is None or high is None:
         scale = F.divide(_STEPS["int32"], _nonzero(bound))

@@ -1,4 +1,4 @@
-"""Optimizer operators of ``mx.nd.contrib``: AdamW, LAMB in one call, AdaGrad by rows. Their conventions: `updates`."""
+"""Optimizer operators of ``mx.nd.contrib``: AdamW, LAMB in one call, AdaGrad by rows (see `ndarray.updates`)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import update_rules
-from ..core import NDArray
-from ..core.readings import raw_reading
-from .updates import bound, same_shape, step, written
-from .updates_layerwise import lamb_update_phase1, lamb_update_phase2, sums_of_squares
-from .updates_many import targets
+from ... import update_rules
+from ...core import NDArray
+from ...core.readings import raw_reading
+from ..updates import bound, same_shape, step, written
+from ..updates_layerwise import lamb_update_phase1, lamb_update_phase2, sums_of_squares
+from ..updates_many import targets
 
 __all__ = [
     "adamw_update",
