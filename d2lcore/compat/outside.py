@@ -44,6 +44,7 @@ OUTSIDE = {
     "base.ctypes*": _HANDLES,
     "base.mx_[fiu]*": _HANDLES,
     "contrib.mkldnn*": _BACKENDS,
+    "contrib.onnx*": "ONNX comes with d2lcore.export. net.export(...) writes the graph as MXNet's own files until then",
     "contrib.tensorrt*": _BACKENDS,
     "contrib.tvm*": _BACKENDS,
     "cython*": _HANDLES,
