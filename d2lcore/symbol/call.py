@@ -82,7 +82,9 @@ def _sorted_variadic(
 ) -> tuple[list[Output], list[str], dict[str, Any]]:
     from .symbol import Symbol
 
-    if len(args) == 1 and isinstance(args[0], (list, tuple)):
+    if args and isinstance(args[0], (list, tuple)):
+        by_keyword = [p.name for p in op.parameters.values() if p.kind is p.KEYWORD_ONLY]
+        kwargs = {**dict(zip(by_keyword, args[1:], strict=False)), **kwargs}
         args = tuple(args[0])
     for value in args:
         if not isinstance(value, Symbol):

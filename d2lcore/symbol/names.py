@@ -220,6 +220,8 @@ def file_name(room: str, name: str) -> str:
     """
     if room == "np":
         name = f"_np_{name}" if name in OLD_NP else f"_npi_{name}"
+    elif room in ("np_linalg", "np_random"):
+        name = f"_npi_{name}"
     elif room:
         name = f"_{room}_{name}"
     return ALIASES.get(name, name)

@@ -18,6 +18,7 @@ from ..core import F
 from ..errors import MXNetError
 from ..operator import CustomOpProp, prop_of
 from .internal import FUNCTIONS
+from .internal_np import FUNCTIONS as NP_FUNCTIONS
 from .names import ALIASES, OTHER_NAMES
 
 Attrs = Mapping[str, Any]
@@ -89,7 +90,7 @@ def _rnn_outputs(attrs: Attrs) -> int:
 
 
 def _pieces(attrs: Attrs) -> int:
-    return attrs.get("sections") or len(attrs["indices"])
+    return attrs.get("sections") or len(attrs["indices"])  # files begin the places with a 0
 
 
 def _numpy_pieces(attrs: Attrs) -> int:
@@ -142,9 +143,7 @@ _OUTPUTS: dict[str, int | Callable[[Attrs], int]] = {
     "_npi_eigh": 2,
     "_npi_eig": 2,
     "_npi_svd": 3,
-    "_npi_array_split": _numpy_pieces,
-    "_npi_hsplit": _numpy_pieces,
-    "_npi_vsplit": _numpy_pieces,
+    "_npi_hsplit": _pieces,
     "_npi_dsplit": _numpy_pieces,
     "_sample_multinomial": _when("get_prob", 2),
     "_split_v2": _pieces,
@@ -244,7 +243,7 @@ class Operator:
 
     def __call__(self, inputs: list[Any], slots: list[str], attrs: Attrs) -> list[Any]:
         """Compute; gives the outputs as a list."""
-        known = {k: v for k, v in attrs.items() if k in self.parameters or self.takes_any}
+        known = {k: v for k, v in attrs.items() if (k in self.parameters and k != "ctx") or self.takes_any}
         for key in attrs:
             if key not in known and key not in _NO_HINTS and not key.startswith("__"):
                 raise MXNetError(
@@ -268,7 +267,8 @@ def operator(name: str) -> Operator:
         from . import control  # which needs symbols, and these need operators
 
         return Operator(name, getattr(control, f"run{name}"))
-    function = FUNCTIONS.get(name) or (getattr(F, name.removeprefix(_OWN)) if name.startswith(_OWN) else None)
+    function = FUNCTIONS.get(name) or NP_FUNCTIONS.get(name)
+    function = function or (getattr(F, name.removeprefix(_OWN)) if name.startswith(_OWN) else None)
     for candidate in (name, *OTHER_NAMES.get(name, ())):
         function = function or _public(candidate)
     if function is None:

@@ -36,11 +36,12 @@ def function(room: str, name: str, cls: type[Symbol] = Symbol) -> Callable[..., 
 
 
 class Room(ModuleType):
-    """A module whose functions are made when they are first named."""
+    """A module whose functions are made when they are first named, but for those ``given``."""
 
-    def __init__(self, name: str, cls: type[Symbol] = Symbol) -> None:
+    def __init__(self, name: str, cls: type[Symbol] = Symbol, **given: Any) -> None:
         super().__init__(f"{__package__}.{name}", f"Symbols for the functions of ``{name}``.")
         self._room, self._cls = name, cls
+        vars(self).update(given)
         sys.modules[self.__name__] = self
 
     def __getattr__(self, name: str) -> Any:
