@@ -12,6 +12,8 @@ import pytest
 
 import d2lcore.compat
 
+collect_ignore = ["programs"]  # no tests: programs that test_programs.py runs
+
 
 @pytest.fixture
 def mx() -> Iterator[ModuleType]:
