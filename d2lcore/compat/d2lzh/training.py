@@ -73,7 +73,7 @@ def train_ch5(
     num_epochs: int,
 ) -> None:
     """Train a classifier on one device with softmax cross-entropy; print each epoch and the seconds that it took."""
-    _train(train_iter, test_iter, net, gloss.SoftmaxCrossEntropyLoss(), trainer, ctx, num_epochs)
+    train(train_iter, test_iter, net, gloss.SoftmaxCrossEntropyLoss(), trainer, ctx, num_epochs)
 
 
 def train(
@@ -86,18 +86,6 @@ def train(
     num_epochs: int,
 ) -> None:
     """Train a classifier on one or several devices, each batch split between them; print each epoch."""
-    _train(train_iter, test_iter, net, loss, trainer, ctx, num_epochs)
-
-
-def _train(
-    train_iter: Iterable,
-    test_iter: Iterable,
-    net: Callable,
-    loss: Callable,
-    trainer: Trainer,
-    ctx: Devices,
-    num_epochs: int,
-) -> None:
     print("training on", ctx)
     devices = _devices(ctx)
     for epoch in range(1, num_epochs + 1):
