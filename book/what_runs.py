@@ -73,12 +73,12 @@ def counts(outcomes: list[Outcome]) -> list[str]:
 
 
 def deviations(outcomes: list[Outcome]) -> list[str]:
-    """The reasons, each with the questions that it is about."""
+    """The questions with another answer, and the reason."""
     about: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
         for name, reason in outcome.stated.items():
             about[reason].append(name)
-    return [f"- {sentence(reason)}  \n  {', '.join(map(code, cases))}" for reason, cases in about.items()]
+    return [f"- {', '.join(map(code, cases))}  \n  {sentence(reason)}" for reason, cases in about.items()]
 
 
 def present(missing: list[str]) -> list[str]:

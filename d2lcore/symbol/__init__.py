@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import ndarray as _nd
 from . import contrib as contrib
+from . import random as random
 from .creation import arange as arange
 from .creation import eye as eye
 from .creation import full as full
@@ -42,7 +43,6 @@ from .variable import var as var
 fromjson = load_json
 image = Room("image")
 linalg = Room("linalg")
-random = Room("random")
 sparse = Room("sparse")
 _internal = Room("_internal")
 op = Room("op")

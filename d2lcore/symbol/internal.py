@@ -113,8 +113,12 @@ def _identity_like(lhs: NDArray, rhs: NDArray) -> NDArray:
     return lhs
 
 
+_KINDS = (
+    "uniform", "normal", "gamma", "exponential", "poisson", "negative_binomial", "generalized_negative_binomial",
+)  # fmt: skip
+
 FUNCTIONS.update(
     _split_v2=_split_v2, _zeros=_zeros, _ones=_ones, _full=_full, _eye=_eye, _arange=_arange, _linspace=_linspace,
     _histogram=_histogram, _identity_with_attr_like_rhs=_identity_like, _grad_add=_pair(operator.add),
-    _rnn_param_concat=nd.concat,
+    _rnn_param_concat=nd.concat, **{f"_random_{kind}_like": getattr(nd.random, f"{kind}_like") for kind in _KINDS},
 )  # fmt: skip

@@ -113,6 +113,27 @@ NETWORKS = [
         ROWS, integers(2, 3)),
 ]
 
+RANDOM = [
+    program(f"sym.random.{expr}", f"""
+        import json
+        with mx.name.NameManager():
+            made = mx.sym.random.{expr}
+        nodes = json.loads(made.tojson())["nodes"]
+        values = made.eval(**dict(m=nd.array([0.2, 0.8]), s=nd.array([1, 3])))
+        answer = [str([[n["op"], n["name"], sorted(n.get("attrs", {{}}).items())] for n in nodes]),
+            str([[v.shape, v.dtype.__name__] for v in values])]
+        """)
+    for expr in (
+        "uniform(0, 2, shape=(2, 3))", "normal(1, 2, shape=(2,), dtype='float64')", "randn(2, 3, scale=2)",
+        "gamma(2, 0.5, shape=3)", "exponential(2, shape=(2,))", "poisson(3, shape=(2, 1))",
+        "negative_binomial(3, 0.5, shape=(4,))", "generalized_negative_binomial(2, 0.3, shape=(4,))",
+        "randint(0, 9, shape=(2, 2))", "normal(mx.sym.var('m'), mx.sym.var('s'), shape=4)",
+        "uniform(mx.sym.var('m'), mx.sym.var('s'))", "poisson(mx.sym.var('s'), shape=(2, 2))",
+        "multinomial(mx.sym.var('m'), shape=5)", "multinomial(mx.sym.var('m'), get_prob=False)",
+        "shuffle(mx.sym.var('m'))", "normal_like(mx.sym.var('m'), loc=2)", "uniform_like(mx.sym.var('m'), high=2)",
+    )
+]
+
 PROGRAMS = [
     program("attributes of symbols", """
         with mx.AttrScope(__group__='4', ctx_group='dev1'):
@@ -224,4 +245,4 @@ REFUSED = [
     Raises("mx.sym.nothing_of_the_kind(mx.sym.var('a'))"),
 ]
 
-CASES = OPERATORS + NETWORKS + PROGRAMS + REFUSED
+CASES = OPERATORS + NETWORKS + RANDOM + PROGRAMS + REFUSED

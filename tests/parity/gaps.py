@@ -61,7 +61,6 @@ NOT_YET: dict[str, str] = {
     "sym.contrib.getnnz": "counting stored values of sparse arrays",
     "nd.sparse.BaseSparseNDArray.check_format": "checking the indices of sparse arrays",
     "sym.sparse.*": "operators that only sparse arrays have, as symbols",
-    "sym.random.*": "some random numbers as symbols",
     "test_utils.*": "helpers for MXNet's own unit tests",
 }
 """What is missing and would be welcome."""
