@@ -48,14 +48,14 @@ error_types: dict[str, type] = {"NotImplementedForSymbol": NotImplementedForSymb
 """Error classes by the names that messages give them; `register_error` adds to it."""
 
 
-def py_str(x: bytes) -> str:
-    """Bytes as text.
+def py_str(x: bytes | str) -> str:
+    """Bytes as text; what is text already (the names that monitors are told here) as it is.
 
     >>> from d2lcore.base import py_str
-    >>> py_str(b"conv0")
-    'conv0'
+    >>> py_str(b"conv0"), py_str("conv0")
+    ('conv0', 'conv0')
     """
-    return x.decode("utf-8")
+    return x if isinstance(x, str) else x.decode("utf-8")
 
 
 def register_error(func_name: str | type | None = None, cls: type | None = None) -> Any:

@@ -20,8 +20,8 @@ def evaluate(
 ) -> list[Any]:  # fmt: skip
     """The outputs for these arrays, by name of variable.
 
-    ``watch(name, operator, array)`` is told of every output on the way; with ``watch_inputs`` also of every variable
-    (operator ``""``) and of what goes into every operator.
+    ``watch(name, operator, array)`` is told of every output on the way; with ``watch_inputs`` also of what
+    goes into every operator, and before that, where it is a variable, of the variable (operator ``""``).
     """
     symbol = closed(symbol, {name: array.shape for name, array in arrays.items()})
     nodes = ordered(symbol.outputs)
@@ -37,13 +37,13 @@ def evaluate(
                 raise MXNetError(
                     f"no array for the variable '{node.name}'; there are {', '.join(arrays) or 'none'}"
                 ) from None
-            if watch is not None and watch_inputs:
-                watch(node.name, "", values[id(node)][0])
             continue
         with scope.enter(node.name):
             inputs = [values[id(child)][i] for child, i in node.inputs]
             if watch is not None and watch_inputs:
-                for name, value in zip(_input_names(node), inputs, strict=True):
+                for (child, _), name, value in zip(node.inputs, _input_names(node), inputs, strict=True):
+                    if child.op is None:
+                        watch(child.name, "", value)
                     watch(f"{node.name}_{name}", node.op, value)
             values[id(node)] = operator(node.op)(inputs, node.slots, node.attrs)
             del inputs

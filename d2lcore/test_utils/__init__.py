@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ..context import current_context as current_context
+from ..symbol.numpy import _Symbol as np_symbol  # noqa: F401
 from ..util import getenv as getenv
 from ..util import setenv as setenv
 from ..util import use_np as use_np

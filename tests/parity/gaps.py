@@ -61,7 +61,9 @@ NOT_YET: dict[str, str] = {
     "sym.contrib.getnnz": "counting stored values of sparse arrays",
     "nd.sparse.BaseSparseNDArray.check_format": "checking the indices of sparse arrays",
     "sym.sparse.*": "operators that only sparse arrays have, as symbols",
-    "test_utils.*": "helpers for MXNet's own unit tests",
+    "test_utils.get_mnist_pkl": "MNIST as a pickle file of Theano's tutorials",
+    "test_utils.download_model": "networks of a server that is gone; gluon.model_zoo has them",
+    "test_utils.get_im2rec_path": "the path of a tool; mx.recordio packs pictures",
 }
 """What is missing and would be welcome."""
 
