@@ -13,6 +13,7 @@ import d2lcore as mx
 
 SEED = 20171
 collect_ignore = ["d2lcore/compat/__main__.py", "d2lcore/compat/mxnet.py"]  # importing them installs `import mxnet`
+collect_ignore_glob = ["tests/compat/programs*/*"]  # programs, and no tests: a test runs them with import mxnet
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
