@@ -26,17 +26,14 @@ PUBLISHED = (*BOOKS, "gluoncv")  #: packages that are the engine's where the pub
 
 ELSEWHERE = {
     "attribute": "symbol",
-    "contrib.autograd": "autograd",
     "contrib.ndarray": "ndarray.contrib",
     "contrib.symbol": "symbol.contrib",
-    "error": "errors",
     "executor": "symbol",
     "gluon.model_zoo.model_store": "gluon.model_zoo",
     "libinfo": "compat.libinfo",
     "name": "symbol",
     "ndarray.numpy": "numpy",
     "ndarray.numpy_extension": "numpy_extension",
-    "rnd": "random",
     "symbol.numpy": "numpy",
     "symbol.numpy_extension": "numpy_extension",
 }
