@@ -13,7 +13,7 @@ from .. import ndarray as nd
 from .. import optimizer as opt
 from ..context import cpu
 from ..device import Context
-from ..errors import unknown
+from ..errors import MXNetError, ShapeError, unknown
 from ..executor import Executor
 from ..files import writing
 from ..io import DataDesc
@@ -201,20 +201,29 @@ class Module(BaseModule):
         dtypes = {d.name: d.dtype for d in described}
         made = self._symbol.simple_bind(ctx, grad_req=wanted, type_dict=dtypes, **shapes)
         if shared is not None:
+            own = {*shapes, *self._label_names}  # a label that these batches do not have is in none of the shapes
+            for name, array in made.arg_dict.items():
+                was = shared.arg_dict.get(name, array)
+                if name not in own and was.shape != array.shape:
+                    raise ShapeError(f"Module: with {shapes}, '{name}' would be {array.shape}, and it is {was.shape}")
             for mine, theirs in (
                 (made.arg_dict, shared.arg_dict), (made.grad_dict, shared.grad_dict), (made.aux_dict, shared.aux_dict),
             ):  # fmt: skip
-                mine.update({n: theirs[n] for n in mine if n in theirs and n not in shapes})
+                mine.update({n: theirs[n] for n in mine if n in theirs and n not in own})
         return made
 
     def reshape(self, data_shapes: Any, label_shapes: Any = None) -> None:
         """Be bound for batches of other shapes; the parameters stay."""
         self._require("reshape", "binded")
+        before = self._data_shapes, self._label_shapes
         self._data_shapes = _described(data_shapes, self._data_names, "data")
         self._label_shapes = _described(label_shapes, self._label_names, "label") if label_shapes else None
-        self._executors = [
-            self._bound(i, ctx, old) for i, (ctx, old) in enumerate(zip(self._context, self._executors, strict=True))
-        ]
+        pairs = enumerate(zip(self._context, self._executors, strict=True))
+        try:
+            self._executors = [self._bound(i, ctx, old) for i, (ctx, old) in pairs]
+        except MXNetError:
+            self._data_shapes, self._label_shapes = before
+            raise
         if self._monitor is not None:
             self.install_monitor(self._monitor)
 

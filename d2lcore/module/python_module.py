@@ -25,7 +25,8 @@ class PythonModule(BaseModule):
         logger: Any = logging,
     ) -> None:  # fmt: skip
         super().__init__(logger)
-        self._data_names, self._label_names, self._output_names = data_names, label_names, output_names
+        self._data_names, self._output_names = list(data_names), list(output_names)
+        self._label_names = None if label_names is None else list(label_names)
         self._data_shapes: Any = None
         self._label_shapes: Any = None
         self._output_shapes: Any = None

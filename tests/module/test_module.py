@@ -179,6 +179,18 @@ def test_fit_takes_up_an_iterator_where_it_stands(digits):
         mod.fit(it, num_epoch=1)
 
 
+def test_batches_of_other_sizes_need_no_label_to_be_predicted(digits):
+    mod = mx.mod.Module(sym.SoftmaxOutput(sym.FullyConnected(sym.var("data"), num_hidden=3), name="softmax"))
+    mod.bind([("data", (4, 2))], [("softmax_label", (4,))])
+    mod.init_params()
+    mod.forward(mx.io.DataBatch([nd.ones((7, 2))]), is_train=False)
+    assert mod.get_outputs()[0].shape == (7, 3)
+    with pytest.raises(mx.MXNetError, match=r"_weight' would be \(3, 5\), and it is \(3, 2\)"):
+        mod.forward(mx.io.DataBatch([nd.ones((7, 5))]), is_train=False)
+    assert mod.data_shapes[0].shape == (7, 2)
+    assert mod.get_outputs()[0].shape == (7, 3)
+
+
 def test_arrays_come_in_the_order_of_the_shapes():
     net = sym.LinearRegressionOutput(sym.sum(sym.var("b") - 2 * sym.var("a"), axis=1), sym.var("y"))
     it = mx.io.NDArrayIter({"b": np.ones((2, 3)), "a": np.zeros((2, 3))}, {"y": np.zeros(2)}, batch_size=2)
