@@ -365,7 +365,7 @@ class NDArray(Fluent):
                 "stack(), or leave autograd.record() (autograd.pause()) first."
             )
         _refuse_recorded(value, "x[...] = value on a part of an array")
-        if isinstance(value, NDArray) and value._ctx is not self._ctx:
+        if isinstance(value, NDArray) and not value._ctx.shares_memory(self._ctx):
             raise ContextError(
                 f"x[...] = value: x is on {self._ctx}, value on {value._ctx}. Use value.as_in_context()."
             )

@@ -70,7 +70,7 @@ class HybridBlock(Block):
                 f"not one.{hint}"
             )
         super().register_child(block, name)
-        self._graphs.clear()
+        self._clear_cached_op()
 
     def hybridize(  # type: ignore[override]
         self, active: bool = True, backend: str | None = None, clear: bool = True, static_alloc: bool = False,
@@ -86,7 +86,7 @@ class HybridBlock(Block):
             raise unknown("backend", backend, ())
         self._active = active
         if clear:
-            self._graphs.clear()
+            self._clear_cached_op()
         super().hybridize(active, clear=clear, static_alloc=static_alloc, static_shape=static_shape)
 
     def explain(self) -> str:
@@ -96,10 +96,14 @@ class HybridBlock(Block):
         texts = [graph.explain() for graph in self._graphs.values()]
         return "\n\n".join(texts) or f"{type(self).__name__}: not traced yet; call it once."
 
+    def _clear_cached_op(self) -> None:
+        """Forget the graphs: what was traced is outdated. (MXNet's name for it, which GluonCV's networks call.)"""
+        self._graphs.clear()
+
     def cast(self, dtype: Any) -> None:
         """Change the dtype of all parameters."""
         super().cast(dtype)
-        self._graphs.clear()
+        self._clear_cached_op()
 
     def register_op_hook(self, callback: Callable[[bytes, bytes, NDArray], None], monitor_all: bool = False) -> None:
         """Show every operator's result to ``callback(name, operator, array)``, on every call of this block.
@@ -267,7 +271,7 @@ class HybridBlock(Block):
         if not arrays or (who is not None and who is not TAPE):  # in a graph being traced, this block is a part of it
             return self._run_code(args, kwargs)
         if self._captured != Parameter.replaced:
-            self._graphs.clear()
+            self._clear_cached_op()
             if any(p._deferred is not None for p in self.collect_params().values()):
                 _rehearse(lambda: self._run_code(args, kwargs))
             self._captured = Parameter.replaced
@@ -296,6 +300,9 @@ class _Rehearsal:
 
     assign = read = add
 
+    def describe(self, array: Any) -> str:
+        return ""
+
 
 def _rehearse(run: Callable[[], Any]) -> None:
     """Run Python code once, so that parameters which wait for data are made before they are traced into a graph."""
@@ -312,9 +319,6 @@ def _flat(block: weakref.ref[HybridBlock], nesting: Any, *arrays: NDArray) -> tu
     this = block()
     assert this is not None  # only the block itself has this function called
     args, kwargs = unflatten(nesting, iter(arrays))
-    def describe(self, array: Any) -> str:
-        return ""
-
     found: list[NDArray] = []
     out = flatten(this._run_code(args, kwargs), found)
     this._outputs[nesting, training.get(), len(found)] = out

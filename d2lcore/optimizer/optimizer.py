@@ -277,5 +277,5 @@ def _flat(state: Any) -> tuple:
 def _check(name: str, weight: NDArray, grad: NDArray) -> None:
     if weight.shape != grad.shape:
         raise ShapeError(f"{name}: the weight has shape {weight.shape}, its gradient {grad.shape}")
-    if weight.ctx is not grad.ctx:
+    if not weight.ctx.shares_memory(grad.ctx):
         raise ContextError(f"{name}: the weight is on {weight.ctx}, its gradient on {grad.ctx}")
