@@ -40,6 +40,9 @@ class AttrScope:
 
     def get(self, attr: dict[str, str] | None) -> dict[str, str]:
         """The attributes of a symbol made here: the scope's, and its own."""
+        for key, value in (attr or {}).items():
+            if not isinstance(value, str):
+                raise ValueError(f"the value of a symbol's attribute is text, got {key}={value!r}")
         return {**self._attributes, **(attr or {})}
 
     def __enter__(self) -> AttrScope:

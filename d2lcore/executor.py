@@ -44,7 +44,7 @@ class Executor:
     ) -> None:
         self._symbol, self._ctx, self._grad_req = symbol, ctx, grad_req
         self.arg_dict, self.grad_dict, self.aux_dict = arg_dict, grad_dict, aux_dict
-        self.outputs: list[NDArray] = []
+        self._outputs: list[NDArray] | None = None
         self._monitor: Callable[[str, str, NDArray], None] | None = None
         self._monitor_all = False
         self._heads: list[NDArray] | None = None  #: outputs with their history, while backward() is possible
@@ -65,6 +65,17 @@ class Executor:
     def aux_arrays(self) -> list[NDArray]:
         """The arrays of the auxiliary states."""
         return list(self.aux_dict.values())
+
+    @property
+    def outputs(self) -> list[NDArray]:
+        """The results of the last `forward`; zeros of their shapes before the first, where these follow."""
+        if self._outputs is None:
+            given = {**self.arg_dict, **self.aux_dict}
+            dtypes = {name: x.dtype for name, x in given.items()}
+            found = find_arrays(self._symbol, {name: x.shape for name, x in given.items()}, dtypes)
+            blanks = [found[name] for name in self._symbol.list_outputs() if name in found]
+            self._outputs = [zeros(blank.shape, ctx=self._ctx, dtype=blank.dtype) for blank in blanks]
+        return self._outputs
 
     @property
     def output_dict(self) -> dict[str, NDArray]:
@@ -109,8 +120,8 @@ class Executor:
         with self._ctx, autograd.record() if is_train else autograd.pause():
             heads = evaluate(self._symbol, {**values, **self.aux_dict}, self._monitor, self._monitor_all)
         self._heads = heads if is_train else None
-        self.outputs = [head.detach() for head in heads]
-        return self.outputs
+        self._outputs = [head.detach() for head in heads]
+        return self._outputs
 
     def _leaf(self, name: str) -> NDArray:
         """The array of an argument as a variable of its own: what it is elsewhere on the tape does not matter here."""
@@ -215,7 +226,7 @@ def simple_bind(symbol: Symbol, ctx: Context, grad_req: Any, type_dict: Mapping 
     names, states = symbol.list_arguments(), symbol.list_auxiliary_states()
     for name in shapes:
         if name not in names and name not in states:
-            raise ValueError(str(unknown("argument", name, [*names, *states])))
+            raise unknown("argument", name, [*names, *states])
     dtypes = {name: as_dtype(dtype) for name, dtype in (type_dict or {}).items()}
     if dtypes:  # what is computed with an argument of a type has that type too
         told, _, told_states = symbol.infer_type(**{k: d for k, d in dtypes.items() if k in names})

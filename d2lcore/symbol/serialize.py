@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..errors import FormatError
+from ..errors import DataError, FormatError
 from .node import Node, ordered, parsed
 from .operators import operator
 from .symbol import Symbol, count
@@ -110,7 +110,11 @@ _OLD_NOTES = ("ctx_group", "lr_mult", "wd_mult", "force_mirroring", "mirror_stag
 
 def load(fname: str | PathLike) -> Symbol:
     """Read a graph from a file that `Symbol.save`, or the real MXNet, wrote."""
-    return load_json(Path(fname).read_text(encoding="utf-8"))
+    try:
+        text = Path(fname).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"load: cannot read {fname}: {error}") from error
+    return load_json(text)
 
 
 def described(symbol: Symbol) -> str:
