@@ -233,7 +233,7 @@ def _quantized_params(quantized: Symbol, params: Params) -> Params:
             parts = quantize(x, smallest(x), greatest(x), out_type="int8")
             for end, part in zip(("", "_min", "_max"), parts, strict=True):
                 found[name + end] = part
-    return found | {name: params[name] for name in quantized.list_arguments() if name in params}
+    return found
 
 
 def _inputs_of(network: HybridBlock, data: Any, shapes: Sequence[Any] | None, ctx: Context) -> list[NDArray]:
