@@ -77,6 +77,14 @@ def test_pages_load_only_files_that_are_there(book):
             assert (file.parent / unquote(parts.path)).exists(), (file, address)
 
 
+def test_what_differs_from_mxnet_is_counted_and_explained(book):
+    page = (book / "what_runs.html").read_text(encoding="utf-8")
+    assert "questions</strong> have the same answer" in page
+    assert page.count("<tr") > 30, "a line for each room"
+    assert "multi_precision=True" in page, "deviations with their reasons"
+    assert "Out of scope" in page
+
+
 def test_the_start_page_leads_to_the_chapter(book):
     assert CHAPTER in Page(book / "index.html").links
 
