@@ -25,7 +25,11 @@ def outputs_of(block: HybridBlock, called_with: Any) -> Any:
     if util.is_np_array():
         inputs = [x.as_np_ndarray() for x in inputs]
     args, kwargs = unflatten(called_with, iter(inputs))
-    return block._run_code(args, kwargs)
+    try:
+        return block._run_code(args, kwargs)
+    except (AttributeError, TypeError) as error:
+        block._explain(args, kwargs, error)
+        raise
 
 
 def symbol_of(block: HybridBlock, called_with: Any) -> Symbol:

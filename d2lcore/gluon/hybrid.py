@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import autograd, ndarray, scope, symbol
 from ..core import TAPE, NDArray, recorder, training
-from ..errors import DeferredInitializationError, DTypeError, unknown
+from ..errors import DeferredInitializationError, DTypeError, MXNetError, NotImplementedForSymbol, unknown
 from ..graph import Compiled
 from ..symbol import Symbol
 from ..symbol.evaluate import evaluate
@@ -231,6 +231,16 @@ class HybridBlock(Block):
             raise DTypeError(f"{type(self).__name__}.infer_type: inputs of one dtype, got {sorted(map(str, given))}")
         for dtype in given:
             self.cast(dtype)
+
+    def _explain(self, args: tuple, kwargs: dict[str, Any], error: Exception) -> None:
+        own = type(self).forward is not HybridBlock.forward
+        if own and any(isinstance(a, Symbol) for a in arrays_in(args)) and not isinstance(error, MXNetError):
+            kind = type(self).__name__
+            raise NotImplementedForSymbol(
+                f"in {scope.current() or kind}: {kind}.forward works on arrays, and stops at a symbol ({error}). To export "
+                f"{kind}, write hybrid_forward(self, F, x) with functions of F."
+            ) from error
+        super()._explain(args, kwargs, error)
 
     def _takes(self) -> inspect.Signature:
         if type(self).forward is not HybridBlock.forward:

@@ -503,3 +503,16 @@ def test_mxnets_flags_are_taken():
     net.hybridize(static_alloc=True, static_shape=True)
     assert net[0]._active
     assert net(nd.ones((1, 2))).shape == (1, 2)
+
+
+def test_code_that_needs_arrays_says_so_when_it_gets_a_symbol(tmp_path):
+    class Net(gluon.HybridBlock):
+        def forward(self, x):
+            return nd.relu(x)
+
+    net = Net()
+    net.hybridize()
+    net(nd.ones((1,)))
+    with pytest.raises(errors.NotImplementedForSymbol, match=r"Net\.forward works on arrays, .* write hybrid_forward"):
+        net.export(tmp_path / "net")
+    assert not list(tmp_path.iterdir())
