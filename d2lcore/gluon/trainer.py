@@ -263,6 +263,11 @@ class Trainer:
 
     # ---- saving ----
 
+    @property
+    def states(self) -> list[dict[Any, Any]]:
+        """The optimizer's states by parameter, one dict for each device; one alone where the store has them."""
+        return [updater.states for updater in ([self._kvstore._updater] if self._update_on_kvstore else self._updaters)]
+
     def save_states(self, fname: str) -> None:
         """Save the optimizer and its states (momenta, running means, update counts), to resume training exactly."""
         self._init_params()

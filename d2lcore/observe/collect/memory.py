@@ -102,7 +102,7 @@ class Memory(Collector):
                 enter(array, "parameter", path)
                 if getattr(array, "grad", None) is not None:
                     enter(array.grad, "gradient", path)
-        for array in _arrays_in(getattr(self.trainer, "_states", None)):
+        for array in _arrays_in(self.trainer.states if self.trainer is not None else ()):
             enter(array, "optimizer", "")
         return known
 

@@ -73,6 +73,16 @@ def test_optimizer_states_are_counted_once_the_trainer_is_known(step):
     assert sum(g["bytes"] for g in states) == 2 * 50 * 4
 
 
+def test_the_store_has_the_optimizer_states_where_it_updates(step):
+    batch = step(mx.gluon.nn.Dense(10, in_units=4), shape=(4, 4), optimizer="adam")
+    batch.trainer = mx.gluon.Trainer(batch.net.collect_params(), "adam", kvstore="local", update_on_kvstore=True)
+    batch()
+    with observe.memory(batch.net, batch.trainer) as seen:
+        pass
+    states = [g for g in seen.data()["peak"]["alive"] if g["category"] == "optimizer"]
+    assert sum(g["bytes"] for g in states) == 2 * 50 * 4
+
+
 def test_the_peak_is_the_sum_of_what_was_alive_at_it(lenet, account):
     highest = []
     with observe.memory(lenet.net) as seen:
