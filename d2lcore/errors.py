@@ -77,8 +77,8 @@ class FormatError(MXNetError, ValueError):
     """A saved file (``.params``, ``.json``) that is not what its name says."""
 
 
-class UnknownNameError(MXNetError, ValueError):
-    """A name (optimizer, initializer, metric, ...) that nobody registered."""
+class UnknownNameError(MXNetError, ValueError, AssertionError):
+    """A name that nobody registered. In MXNet a ValueError for optimizers, an AssertionError for metrics, and so on."""
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:

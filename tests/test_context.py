@@ -90,5 +90,13 @@ def test_plain_pinned_and_shared_memory_of_the_cpu_work_together():
     for hybrid in (False, True):
         net.hybridize(hybrid)
         assert net(mx.nd.ones((1, 3), ctx=pinned)).shape == net(mx.nd.ones((1, 3))).shape == (1, 2)
-    with pytest.raises(mx.MXNetError, match=r"x is on cpu\(0\), y is on cpu\(1\)"):
-        x + mx.nd.ones(2, ctx=other)
+    z = mx.nd.ones(2, ctx=other)
+    assert (x + z).context == mx.cpu(0)
+    assert sum([z, x]).context == mx.cpu(1)
+    for a in (x, z):
+        a.attach_grad()
+    with mx.autograd.record():
+        total = (x * z * 3).sum() + z.sum().as_in_context(plain)
+    total.backward()
+    assert [a.grad.context for a in (x, z)] == [plain, other]
+    assert z.grad.asnumpy().tolist() == [4, 4]

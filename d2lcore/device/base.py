@@ -90,10 +90,8 @@ class Context:
         return f"{self.device_type}({self.device_id})"
 
     def shares_memory(self, other: Context) -> bool:
-        """Whether arrays here and there can be used together: plain, pinned and shared memory of one CPU are one."""
-        return self is other or (
-            self.device_id == other.device_id and self.device_type[:3] == other.device_type[:3] == "cpu"
-        )
+        """Whether arrays here and there can be used together: all memory of the CPU can, as in MXNet."""
+        return self is other or self.device_type[:3] == other.device_type[:3] == "cpu"
 
     def __reduce__(self) -> tuple:
         return Context, (self.device_type, self.device_id)

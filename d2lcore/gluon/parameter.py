@@ -229,7 +229,7 @@ class Parameter:
             return found[ctx]
         except KeyError:
             for here, array in found.items():
-                if ctx.shares_memory(here):
+                if here.device_id == ctx.device_id and ctx.shares_memory(here):
                     return array
             raise self._unavailable(ctx) from None
 

@@ -269,3 +269,10 @@ def test_no_space_while_saving(net, tmp_path):
     )  # fmt: skip
     assert os.readlink(link) == "/dev/full"
     assert not os.path.isfile("/dev/full")
+
+
+def test_an_unknown_name_is_caught_as_mxnets_programs_catch_it():
+    for call in (lambda: mx.metric.create("nope"), lambda: mx.init.create("nope"), lambda: mx.optimizer.create("nope")):
+        for kind in (AssertionError, ValueError, mx.MXNetError):
+            with pytest.raises(kind, match="nope"):
+                call()
