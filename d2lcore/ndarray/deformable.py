@@ -20,7 +20,7 @@ __all__ = ["DeformableConvolution", "DeformablePSROIPooling", "ModulatedDeformab
 def DeformableConvolution(
     data: NDArray, offset: NDArray, weight: NDArray, bias: NDArray | None = None, kernel: Size = (),
     stride: Size = (), dilate: Size = (), pad: Size = (), num_filter: int = 0, num_group: int = 1,
-    num_deformable_group: int = 1, no_bias: bool = False, workspace: int = 1024, layout: str | None = None,
+    num_deformable_group: int = 1, workspace: int = 1024, no_bias: bool = False, layout: str | None = None,
     out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """A convolution whose kernel's places are each moved by their own offset, another one at every position.
@@ -42,7 +42,7 @@ def DeformableConvolution(
 def ModulatedDeformableConvolution(
     data: NDArray, offset: NDArray, mask: NDArray, weight: NDArray, bias: NDArray | None = None, kernel: Size = (),
     stride: Size = (), dilate: Size = (), pad: Size = (), num_filter: int = 0, num_group: int = 1,
-    num_deformable_group: int = 1, no_bias: bool = False, workspace: int = 1024, im2col_step: int = 64,
+    num_deformable_group: int = 1, workspace: int = 1024, no_bias: bool = False, im2col_step: int = 64,
     layout: str | None = None, out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """`DeformableConvolution` whose kernel's places are also weighted by ``mask``, another one at every position.

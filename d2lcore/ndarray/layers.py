@@ -64,8 +64,8 @@ def FullyConnected(
 
 def Convolution(
     data: NDArray, weight: NDArray, bias: NDArray | None = None, kernel: Size | None = None, stride: Size = 1,
-    dilate: Size = 1, pad: Size = 0, num_filter: int | None = None, num_group: int = 1, no_bias: bool = False,
-    layout: str | None = None, workspace: int = 1024, cudnn_tune: str | None = None, cudnn_off: bool = False,
+    dilate: Size = 1, pad: Size = 0, num_filter: int | None = None, num_group: int = 1, workspace: int = 1024,
+    no_bias: bool = False, cudnn_tune: str | None = None, cudnn_off: bool = False, layout: str | None = None,
     out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """Slide a kernel over one, two or three axes of space.
@@ -93,8 +93,8 @@ def Convolution(
 def Deconvolution(
     data: NDArray, weight: NDArray, bias: NDArray | None = None, kernel: Size | None = None, stride: Size = 1,
     dilate: Size = 1, pad: Size = 0, adj: Size = 0, target_shape: Size | None = None, num_filter: int | None = None,
-    num_group: int = 1, no_bias: bool = True, layout: str | None = None, workspace: int = 512,
-    cudnn_tune: str | None = None, cudnn_off: bool = False, out: NDArray | None = None,
+    num_group: int = 1, workspace: int = 512, no_bias: bool = True, cudnn_tune: str | None = None,
+    cudnn_off: bool = False, layout: str | None = None, out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """Transposed convolution: the map from small to large that is the gradient of a convolution.
 
@@ -169,10 +169,9 @@ def _check_convolution(layer: str, weight: NDArray, kernel: Size | None, filters
 
 
 def Pooling(
-    data: NDArray, kernel: Size = (), pool_type: str = "max", global_pool: bool = False,
+    data: NDArray, kernel: Size = (), pool_type: str = "max", global_pool: bool = False, cudnn_off: bool = False,
     pooling_convention: str = "valid", stride: Size | None = None, pad: Size = 0, p_value: int | None = None,
-    count_include_pad: bool | None = None, layout: str | None = None, cudnn_off: bool = False,
-    out: NDArray | None = None,
+    count_include_pad: bool | None = None, layout: str | None = None, out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
     """One number for each window of (batch, channels, *space): ``max``, ``avg``, ``sum`` or ``lp`` of its elements.
 

@@ -111,12 +111,15 @@ def L2Normalization(data: NDArray, eps: float = 1e-10, mode: str = "instance", o
 
 
 def LRN(
-    data: NDArray, nsize: int, alpha: float = 1e-4, beta: float = 0.75, knorm: float = 2.0, out: NDArray | None = None
-) -> NDArray:
+    data: NDArray, alpha: float = 1e-4, beta: float = 0.75, knorm: float = 2.0, nsize: int | None = None,
+    out: NDArray | None = None,
+) -> NDArray:  # fmt: skip
     """Divide by a power of the sum of squares over ``nsize`` neighbouring channels (AlexNet's normalisation).
 
     >>> from d2lcore import nd
     >>> nd.LRN(nd.ones((1, 2, 1, 1)), nsize=1, alpha=6, beta=1).asnumpy().ravel()
     array([0.125, 0.125], dtype=float32)
     """
+    if nsize is None:
+        raise TypeError("LRN: nsize, the number of channels that are summed, must be given")
     return store(F.lrn(data, nsize=nsize, alpha=alpha, beta=beta, knorm=knorm), out)
