@@ -144,18 +144,18 @@ class ArrayDataset(Dataset):
         lengths = [len(part) for part in args]
         if len(set(lengths)) > 1:
             raise ShapeError(f"ArrayDataset: its parts must have one length, got {', '.join(map(str, lengths))}")
-        self._parts = [p.asnumpy() if isinstance(p, NDArray) and p.ndim == 1 else p for p in args]
+        self._data = [p.asnumpy() if isinstance(p, NDArray) and p.ndim == 1 else p for p in args]
 
     def __getitem__(self, idx: Any) -> Any:
-        if len(self._parts) == 1:
-            return self._parts[0][idx]
-        return tuple([part[idx] for part in self._parts])
+        if len(self._data) == 1:
+            return self._data[0][idx]
+        return tuple([part[idx] for part in self._data])
 
     def __len__(self) -> int:
-        return len(self._parts[0])
+        return len(self._data[0])
 
     def columns(self, indices: Sequence[int]) -> Any:
-        columns = [_column(part, indices) for part in self._parts]
+        columns = [_column(part, indices) for part in self._data]
         if any(column is None for column in columns):
             return None
         return columns[0] if len(columns) == 1 else columns

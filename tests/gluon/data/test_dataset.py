@@ -123,3 +123,8 @@ def test_columns_are_what_the_samples_are(name):
 @pytest.mark.parametrize("name", SLOW)
 def test_no_columns_where_they_would_not_be_the_same(name):
     assert SLOW[name].columns([0, 1]) is None
+
+
+def test_the_parts_of_an_array_dataset_are_at_hand():
+    parts = data.ArrayDataset([1, 2], ["a", "b"])._data  # MXNet's name for them, which programs read
+    assert parts == [[1, 2], ["a", "b"]]
