@@ -1,0 +1,97 @@
+"""Functions of sym with their names, values and gradients."""
+
+import mxnet as mx, numpy as np
+
+S = mx.sym
+a = S.var("a")
+b = S.var("b")
+for e in [
+    a + b,
+    a - 1,
+    2 - a,
+    a * b,
+    a / b,
+    a**2,
+    2**a,
+    a % b,
+    a == b,
+    a > 1,
+    a <= b,
+    -a,
+    abs(a),
+    a.exp(),
+    a.sum(axis=1),
+    a.reshape((-1,)),
+    a.transpose(),
+    a.slice(begin=(0,), end=(1,)),
+    S.concat(a, b, dim=1),
+    S.stack(a, b, axis=0),
+    S.broadcast_add(a, b),
+    S.elemwise_add(a, b),
+    S.dot(a, b, transpose_b=True),
+    S.where(a > 0, a, b),
+    S.clip(a, 0, 1),
+    S.Flatten(a),
+    S.LeakyReLU(a, act_type="leaky", slope=0.1),
+    S.softmax(a),
+    S.mean(a, axis=0, keepdims=True),
+    S.pick(a, S.argmax(b, axis=1)),
+    S.SwapAxis(a, dim1=0, dim2=1),
+    S.Cast(a, dtype="float64"),
+    S.zeros_like(a),
+    S.maximum(a, b),
+    S.minimum(a, 0),
+    S.hypot(a, b),
+    S.norm(a),
+    S.topk(a, k=1, ret_typ="value"),
+    S.one_hot(S.argmax(a, axis=1), depth=4),
+    S.take(a, S.argmax(b, axis=1)),
+    S.tile(a, reps=(2, 1)),
+    S.expand_dims(a, axis=0),
+    S.L2Normalization(a),
+    S.log_softmax(a),
+    S.batch_dot(S.expand_dims(a, 0), S.expand_dims(b, 0), transpose_b=True),
+    S.InstanceNorm(S.reshape(a, (1, 2, 3)), S.ones(2), S.zeros(2)),
+    S.SoftmaxActivation(a),
+    S.squeeze(S.expand_dims(a, 0)),
+    S.flip(a, axis=1),
+    S.repeat(a, repeats=2),
+    S.linalg.gemm2(a, b, transpose_b=True),
+    S.contrib.div_sqrt_dim(a),
+    S.square(a) + S.sqrt(S.abs(a)),
+    S.Embedding(S.round(S.abs(a)), S.ones((9, 2)), input_dim=9, output_dim=2),
+    S.add_n(a, b, a),
+    S.ElementWiseSum(a, b),
+    S.BlockGrad(a),
+    S.make_loss(S.sum(a)),
+    S.random.uniform(shape=(2, 2)) * 0,
+    S.cumsum(a, axis=1) if hasattr(S, "cumsum") else a,
+    S.diag(a),
+    S.slice_like(a, S.zeros((1, 2))),
+    S.reverse(a, axis=0),
+    S.logical_not(a > 0) if hasattr(S, "logical_not") else a,
+    S.broadcast_like(S.sum(a, axis=1, keepdims=True), a),
+    S.space_to_depth(S.reshape(S.concat(a, a, a, a, dim=0), (1, 1, 4, 6)), 2),
+    S.Pad(S.reshape(a, (1, 1, 2, 3)), mode="edge", pad_width=(0, 0, 0, 0, 1, 1, 1, 1)),
+    S.histogram(a, bins=S.arange(3)) if 0 else a,
+    S.smooth_l1(a),
+    S.gamma(S.abs(a) + 1),
+    S.erf(a),
+    S.rsqrt(S.abs(a) + 1),
+    S.arctan(a),
+    S.degrees(a),
+    S.fix(a),
+    S.sign(a),
+]:
+    ex = e.bind(
+        mx.cpu(),
+        {k: mx.nd.array(np.array([[1.5, -2, 3], [0.5, 4, -1]]) + (k == "b")) for k in e.list_arguments()},
+        args_grad={k: mx.nd.zeros((2, 3)) for k in e.list_arguments()},
+    )
+    o = ex.forward(is_train=True)
+    try:
+        ex.backward([mx.nd.ones_like(x) for x in o])
+        g = {k: v.asnumpy().sum() for k, v in ex.grad_dict.items()}
+    except Exception as er:
+        g = type(er).__name__
+    print(e.name, e.list_outputs(), [(x.asnumpy().tolist(), str(np.dtype(x.dtype))) for x in o], g)
