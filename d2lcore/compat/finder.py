@@ -177,7 +177,7 @@ def _teach(name: str, module: ModuleType) -> None:
         return missing(f"mxnet.{path}", wanted, module)
 
     module.__getattr__ = __getattr__  # type: ignore[method-assign]
-    if not hasattr(module, "__path__"):  # so that `from mxnet.base import _LIB` asks the finders, which know why not
+    if "__path__" not in vars(module):  # so that `from mxnet.base import _LIB` asks the finders, which know why not
         module.__path__ = []
         _made_packages.add(name)
 

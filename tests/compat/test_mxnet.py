@@ -193,3 +193,8 @@ def _follow(module, path):
     for name in path.split("."):
         module = getattr(module, name)
     return module
+
+
+def test_arrays_alone_import_no_layers(python):
+    program = "import sys; from mxnet import np, npx; print('d2lcore.gluon' in sys.modules)"
+    assert python("-m", "d2lcore.compat", "-c", program).stdout == "False\n"
