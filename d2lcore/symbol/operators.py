@@ -169,6 +169,8 @@ _OUTPUT_NAMES = {
     "_contrib_Proposal": ("output", "score"),
     "_contrib_box_nms": ("output0",),
     "_contrib_calibrate_entropy": ("threshold", "divergence"),
+    "make_loss": ("loss",),
+    "topk": ("output0", "output1"),
     **dict.fromkeys(QUANTIZED[3:], ("output", "min_output", "max_output")),
 }
 """What outputs are called, where it is not ``output`` and a number."""

@@ -77,6 +77,13 @@ def test_groups_internals_and_children(mlp):
         net[1]
 
 
+def test_outputs_with_names_of_their_own():
+    x = sym.var("x")
+    assert sym.topk(x, name="t").list_outputs() == ["t_output0"]
+    assert sym.topk(x, ret_typ="both", name="t").list_outputs() == ["t_output0", "t_output1"]
+    assert sym.make_loss(x, name="l").list_outputs() == ["l_loss"]
+
+
 def test_attributes():
     x = sym.var("x", shape=(2, 3), lr_mult=2, dtype="float16", init=mx.init.One(), __stage__="a")
     assert x.attr("__shape__") == "(2, 3)"
