@@ -278,8 +278,8 @@ def quantized_pooling(
     if pool_type not in ("max", "avg"):
         raise MXNetError(f"quantized_pooling: pool_type is 'max' or 'avg', got {pool_type!r}")
     pooled = Pooling(
-        F.cast(data, dtype=np.dtype(np.float32)), kernel, pool_type, global_pool, pooling_convention, stride, pad,
-        count_include_pad=count_include_pad, layout=layout,
+        F.cast(data, dtype=np.dtype(np.float32)), kernel, pool_type, global_pool, stride=stride, pad=pad,
+        pooling_convention=pooling_convention, count_include_pad=count_include_pad, layout=layout,
     )  # fmt: skip
     return store_all([F.cast(F.rint(pooled), dtype=data._data.dtype), min_data, max_data], out)
 
