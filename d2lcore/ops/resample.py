@@ -39,6 +39,8 @@ def resize(picture: np.ndarray, size: tuple[int, int], method: int = BILINEAR) -
         method = ENLARGED_AREA
     out = picture if method == NEAREST else picture.astype(np.result_type(picture.dtype, np.float32), copy=False)
     out = _along(_along(out, -3, height, method), -2, width, method)
+    if picture.dtype == np.uint8 and method != NEAREST:
+        out = np.floor(out + 0.5)  # halves go up, as in OpenCV's whole-number arithmetic
     return saturate(out, picture.dtype)
 
 

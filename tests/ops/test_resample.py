@@ -59,3 +59,8 @@ def test_bad_arguments():
     with pytest.raises(ValueError) as caught:
         resize(np.zeros((2, 2, 1)), (3, 3), 7)
     assert str(caught.value) == "resize: interpolation is 0, 1, 2, 3, 4 or 9, got 7"
+
+
+def test_halves_of_whole_numbers_go_up_as_in_opencv():
+    picture = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)  # means of four: 7.5, 8.5, 9.5, ...
+    assert resize(picture, (2, 2))[0].tolist() == [[8, 9, 10], [14, 15, 16]]
