@@ -32,7 +32,7 @@ class Node:
 
     def texts(self) -> dict[str, str]:
         """All attributes as text, as files have them."""
-        return {**{key: text(value) for key, value in self.attrs.items()}, **self.hidden}
+        return {**{key: text(value) for key, value in self.attrs.items() if key != "subgraphs"}, **self.hidden}
 
     def __repr__(self) -> str:
         return f"<{self.op or 'variable'} {self.name}>"

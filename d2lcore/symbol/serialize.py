@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..errors import DataError, FormatError
+from ..errors import DataError, FormatError, MXNetError
 from .node import Node, ordered, parsed
 from .operators import operator
 from .symbol import Symbol, count
@@ -17,7 +17,14 @@ _MXNET_VERSION = 10901
 
 def to_json(symbol: Symbol, remove_amp_cast: bool = True) -> str:
     """The text of a graph. ``remove_amp_cast`` leaves out the casts that mixed precision put in."""
-    outputs = _without_casts(symbol) if remove_amp_cast else symbol
+    graph = _graph(_without_casts(symbol) if remove_amp_cast else symbol)
+    graph["attrs"] = {"mxnet_version": ["int", _MXNET_VERSION]}
+    lines = ",\n    ".join(map(json.dumps, graph.pop("nodes")))
+    rest = ",\n  ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in graph.items())
+    return f'{{\n  "nodes": [\n    {lines}\n  ],\n  {rest}\n}}'  # a line for each node
+
+
+def _graph(outputs: Symbol) -> dict[str, Any]:
     nodes = ordered(outputs.outputs)
     place = {id(node): i for i, node in enumerate(nodes)}
     states = outputs._states()
@@ -28,25 +35,24 @@ def to_json(symbol: Symbol, remove_amp_cast: bool = True) -> str:
     written, first, row = [], 0, [0]
     for node in nodes:
         texts = node.texts()
-        if node.op is not None and operator(node.op).takes_list:
+        if node.op is not None and operator(node.op).takes_list and "subgraphs" not in node.attrs:
             # each array of this one brings its range, two more inputs
             texts["num_args"] = str(len(node.inputs) // (3 if node.op == "_contrib_quantized_concat" else 1))
         told: dict[str, Any] = {"op": node.op or "null", "name": node.name}
         if texts:
             told["attrs"] = dict(sorted(texts.items()))
         told["inputs"] = [entry(child, i) for child, i in node.inputs]
+        if "subgraphs" in node.attrs:
+            told["subgraphs"] = [_graph(body) for body in node.attrs["subgraphs"]]
         written.append(told)
         first += count(node)
         row.append(first)
-    graph = {
+    return {
+        "nodes": written,
         "arg_nodes": [i for i, node in enumerate(nodes) if node.op is None],
         "node_row_ptr": row,
         "heads": [[place[id(node)], i, 0] for node, i in outputs.outputs],
-        "attrs": {"mxnet_version": ["int", _MXNET_VERSION]},
     }
-    lines = ",\n    ".join(map(json.dumps, written))
-    rest = ",\n  ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in graph.items())
-    return f'{{\n  "nodes": [\n    {lines}\n  ],\n  {rest}\n}}'  # a line for each node
 
 
 def _without_casts(symbol: Symbol) -> Symbol:
@@ -75,10 +81,15 @@ def load_json(json_str: str) -> Symbol:
     <Symbol e>
     """
     try:
-        graph = json.loads(json_str)
-        entries, heads = graph["nodes"], graph["heads"]
+        return _symbol(json.loads(json_str))
     except (ValueError, KeyError, TypeError) as error:
+        if isinstance(error, MXNetError):
+            raise
         raise FormatError(f"this is not the JSON text of a symbol ({error}). Is the file cut short?") from None
+
+
+def _symbol(graph: dict[str, Any]) -> Symbol:
+    entries, heads = graph["nodes"], graph["heads"]
     nodes: list[Node] = []
     for i, entry in enumerate(entries):
         try:
@@ -96,6 +107,8 @@ def _node(entry: dict[str, Any], nodes: list[Node]) -> Node:
     op = operator(entry["op"])
     notes = {k: v for k, v in texts.items() if k.startswith("__") or k in _OLD_NOTES}
     attrs = {k: parsed(v) for k, v in texts.items() if k not in notes}
+    if "subgraphs" in entry:
+        attrs["subgraphs"] = [_symbol(body) for body in entry["subgraphs"]]
     inputs = [(nodes[child[0]], child[1]) for child in entry["inputs"]]
     node = Node(op.name, entry["name"], inputs, op.slots(attrs, len(inputs)), attrs, notes)
     if op.auxiliary(attrs) and len(inputs) < len(op.arguments(attrs)):  # very old files leave the states out
