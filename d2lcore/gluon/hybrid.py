@@ -237,8 +237,8 @@ class HybridBlock(Block):
         if own and any(isinstance(a, Symbol) for a in arrays_in(args)) and not isinstance(error, MXNetError):
             kind = type(self).__name__
             raise NotImplementedForSymbol(
-                f"in {scope.current() or kind}: {kind}.forward works on arrays, and stops at a symbol ({error}). To export "
-                f"{kind}, write hybrid_forward(self, F, x) with functions of F."
+                f"in {scope.current() or kind}: {kind}.forward works on arrays, and stops at a symbol ({error}). To "
+                f"export {kind}, write hybrid_forward(self, F, x) with functions of F."
             ) from error
         super()._explain(args, kwargs, error)
 

@@ -76,7 +76,7 @@ class Tracer:
         self.updates[new] = (before, new)
 
     def describe(self, array: Bare) -> str:
-        """What an array is in the graph, such as ``input data`` or ``relu#3``; "" for one that the graph has not met."""
+        """What an array is in the graph, such as ``input data`` or ``relu#3``; "" if the graph has not met it."""
         value = self._values.get(id(array)) or self._raws.get(id(array._data))
         return value.describe() if value is not None else ""
 

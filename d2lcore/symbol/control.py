@@ -1,8 +1,8 @@
 """Loops and branches in graphs: ``sym.contrib.foreach``, ``while_loop`` and ``cond``.
 
 The body is written down once, as a graph of its own, which belongs to the node (``subgraphs`` in MXNet's files). What
-it uses from outside becomes inputs of the node; attributes such as ``in_state_locs`` say which input of the node, or which
-variable of the body, is which. Running the node calls the loop of ``nd.contrib`` with the body's graph.
+it uses from outside becomes inputs of the node; attributes such as ``in_state_locs`` say which input of the node, or
+which variable of the body, is which. Running the node calls the loop of ``nd.contrib`` with the body's graph.
 """
 
 from __future__ import annotations
