@@ -68,12 +68,14 @@ class Training(Case):
         lines, root, folder = Lines(), logging.getLogger(), tempfile.mkdtemp()
         names = {"mx": mx, "nd": mx.nd, "folder": folder}
         level, handlers = root.level, root.handlers[:]
-        root.handlers, root.level = [lines], logging.INFO
+        root.handlers = [lines]
+        root.setLevel(logging.INFO)  # not `root.level =`: a logger remembers which levels it is to drop until it is told
         try:
             with mx.name.NameManager():
                 exec(PRELUDE + textwrap.dedent(self.code), names)
         finally:
-            root.handlers, root.level = handlers, level
+            root.handlers = handlers
+            root.setLevel(level)
             shutil.rmtree(folder)
         answers = {f"out{i}": plain(value) for i, value in enumerate(outputs(names["answer"]))}
         return answers | {"log": plain(lines.lines or [""])}
