@@ -69,7 +69,7 @@ class Training(Case):
         names = {"mx": mx, "nd": mx.nd, "folder": folder}
         level, handlers = root.level, root.handlers[:]
         root.handlers = [lines]
-        root.setLevel(logging.INFO)  # not `root.level =`: a logger remembers which levels it is to drop until it is told
+        root.setLevel(logging.INFO)  # `root.level =` would not do: loggers remember what they drop
         try:
             with mx.name.NameManager():
                 exec(PRELUDE + textwrap.dedent(self.code), names)
