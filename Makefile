@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV ?= .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
-EXTRAS := lab,test,dev,book
+EXTRAS := lab,test,dev,book,tensorboard
 TORCH ?= torch==2.13.0
 PYTHON311 ?= python3.11
 
