@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .array import NDArray, from_host, raw
-from .dispatch import assign, create, invoke
+from .dispatch import assign, create, invoke, own
 from .function import Function
 from .readings import F
 from .tape import TAPE, backward_steps, recorder, training
@@ -18,6 +18,7 @@ __all__ = [
     "create",
     "from_host",
     "invoke",
+    "own",
     "raw",
     "recorder",
     "training",

@@ -71,6 +71,8 @@ def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: 
     if op.single:
         if type(out) is not device.array_type:
             out = device.xp.asarray(out)
+        if who is None and (out.base is not None or (raws and out is raws[0])):
+            out = out if op.shares and out.flags.c_contiguous else _apart(out, raws, device)
         result = _new(cls)  # wrap(), without the call
         result._data = out if out.ndim or cls._zero_dim else out.reshape(1)
         result._ctx = ctx
@@ -81,12 +83,31 @@ def _run(op: Op, inputs: Sequence, raws: list, entries: list, attrs: dict, ctx: 
             _notify(op, inputs, raws, [result], (out,), attrs, device, start)
         return result
     outs = tuple([device.xp.asarray(o) for o in out])
+    if who is None:
+        outs = tuple([o if o.base is None else _apart(o, raws, device) for o in outs])
     results = [wrap(cls, o, ctx) for o in outs[: op.visible]]
     if who is not None:
         who.add(op, inputs, entries, raws, results, outs, attrs)
     if watched:
         _notify(op, inputs, raws, results, outs, attrs, device, start)
     return results[0] if op.visible == 1 else tuple(results)
+
+
+def _apart(out: Any, raws: list, device: Any) -> Any:
+    """A result in memory of its own, where NumPy gave a view of an input: to write into it must not reach that.
+
+    So MXNet documents it. Views are basic indices of neighbouring elements and `NDArray.reshape`, by which one writes
+    into a part on purpose. While recording nobody may write into what was computed, and views are free.
+    """
+    shared = any(isinstance(raw, device.array_type) and device.xp.may_share_memory(out, raw) for raw in raws)
+    return out.copy() if shared else out
+
+
+def own(result: Bare) -> Any:
+    """A result that is a view, in memory of its own (outside of recording), as MXNet's functions give it."""
+    if recorder.get() is None and result._data.base is not None:
+        result._data = result._data.copy()
+    return result
 
 
 def _shapes_only(op: Op, raws: list, attrs: dict, ctx: Context, cls: type[Bare]) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import ArgumentError, ContextError, ShapeError, unknown
 from ..ops.table import normalize_axes, normalize_axis
 from .base import Bare, wrap
+from .dispatch import own
 from .readings import F
 
 Axes = int | Sequence[int] | None
@@ -95,12 +96,12 @@ def _window(begin: Any, end: Any, step: Any) -> tuple[slice, ...]:
 
 
 class Layout(Bare):
-    """Methods that rearrange elements and compute nothing; views of the same memory where NumPy gives views."""
+    """Methods that rearrange elements and compute nothing. `reshape` gives a view of the same memory, the others copy."""
 
     __slots__ = ()
 
     def reshape(self, *sizes: Any, shape: Any = None, reverse: bool = False) -> Any:
-        """The elements in another shape; 0, -1, -2, -3 and -4 are MXNet's codes (see `nd.reshape`)."""
+        """A view in another shape; 0, -1, -2, -3 and -4 are MXNet's codes (see `nd.reshape`, which gives a copy)."""
         codes = shape_of(sizes if shape is None else (shape,))
         return F.reshape(self, shape=decode_shape(self._data.shape, codes, reverse))
 
@@ -111,12 +112,12 @@ class Layout(Bare):
         """In the shape of another array, or with the sizes ``[lhs_begin:lhs_end]`` replaced by some of the other's."""
         old, new = self._data.shape, rhs._data.shape[rhs_begin:rhs_end]
         begin, end, _ = slice(lhs_begin, lhs_end).indices(len(old))
-        return F.reshape(self, shape=old[:begin] + new + old[end:])
+        return own(F.reshape(self, shape=old[:begin] + new + old[end:]))
 
     def flatten(self) -> Any:
         """Two dimensions: the first axis is kept, all others become one."""
         shape = self._data.shape
-        return F.reshape(self, shape=(shape[0], math.prod(shape[1:])))
+        return own(F.reshape(self, shape=(shape[0], math.prod(shape[1:]))))
 
     def expand_dims(self, axis: int) -> Any:
         """With a new axis of size 1."""
@@ -219,7 +220,7 @@ class Layout(Bare):
 
     def slice(self, begin: Any, end: Any, step: Any = None) -> Any:
         """The part from ``begin`` up to and without ``end`` along the first axes; None is the edge."""
-        return F.getitem(self, key=_window(begin, end, step))
+        return own(F.getitem(self, key=_window(begin, end, step)))
 
     def slice_assign(self, rhs: Any, begin: Any, end: Any, step: Any = None) -> Any:
         """Write ``rhs`` in place of ``slice(begin, end, step)``; gives the array."""
@@ -235,7 +236,7 @@ class Layout(Bare):
         place = normalize_axis(axis, self._data.ndim)
         if end is not None and end > self._data.shape[place]:
             raise ShapeError(f"slice_axis: axis {axis} has size {self._data.shape[place]}, end is {end}; None for all")
-        return F.getitem(self, key=(slice(None),) * place + (slice(begin, end),))
+        return own(F.getitem(self, key=(slice(None),) * place + (slice(begin, end),)))
 
     def slice_like(self, shape_like: Bare, axes: Axes = ()) -> Any:
         """The first elements along some axes (all by default), as many as another array has there."""
@@ -247,7 +248,7 @@ class Layout(Bare):
             if like[a] > shape[a]:
                 raise ShapeError(f"slice_like: axis {a} has size {shape[a]}, fewer than the {like[a]} asked for")
         key = tuple([slice(like[a]) if a in chosen else slice(None) for a in range(len(shape))])
-        return F.getitem(self, key=key)
+        return own(F.getitem(self, key=key))
 
     def take(self, indices: Any, axis: int = 0, mode: str = "clip") -> Any:
         """The slices along an axis at the positions ``indices``."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..core import F, NDArray, from_host
+from ..core import F, NDArray, from_host, own
 from ..core.layout import Axes
 from ..errors import ShapeError
 from ..ops.table import normalize_axis
@@ -46,7 +46,7 @@ def reshape(
     data: NDArray, shape: Shape = (), reverse: bool = False, target_shape: Shape = (), keep_highest: bool = False,
     out: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
-    """The elements in another shape; a view of the same memory where the layout allows.
+    """The elements in another shape, as a copy; the method ``x.reshape`` gives a view.
 
     MXNet's codes: 0 keeps a size, -1 is whatever is left, -2 keeps all sizes that are left, -3 merges two sizes,
     -4 splits one into the two numbers that follow (one of which may be -1). ``reverse`` matches from the right.
@@ -63,7 +63,7 @@ def reshape(
     if shape == () and target_shape != ():
         sizes = [n or -1 for n in dims(target_shape)]
         shape = [data.shape[0], *sizes[1:]] if keep_highest else sizes
-    return store(NDArray.reshape(data, dims(shape), reverse=reverse), out)
+    return store(own(NDArray.reshape(data, dims(shape), reverse=reverse)), out)
 
 
 Reshape = reshape

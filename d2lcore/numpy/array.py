@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as onp
 
-from ..core import F, NDArray, from_host
+from ..core import F, NDArray, from_host, own
 from ..core.array import _binary
 from ..core.base import as_dtype, wrap
 from ..core.layout import Axes, axis_of, shape_of
@@ -136,19 +136,19 @@ class ndarray(NDArray):
         return super().swapaxes(axis1, axis2)
 
     def reshape(self, *sizes: Any, shape: Any = None, order: str = "C", reverse: bool = False) -> Any:
-        """The elements in another shape, of which one size may be -1."""
+        """A copy in another shape, of which one size may be -1. (NumPy gives a view; MXNet documents a copy.)"""
         row_by_row("reshape", order)
-        return F.reshape(self, shape=shape_of(sizes if shape is None else (shape,)))
+        return own(F.reshape(self, shape=shape_of(sizes if shape is None else (shape,))))
 
     def flatten(self, order: str = "C") -> Any:
         """A copy of one dimension."""
         row_by_row("flatten", order)
-        return F.identity(F.reshape(self, shape=(-1,)))
+        return own(F.reshape(self, shape=(-1,)))
 
     def ravel(self, order: str = "C") -> Any:
-        """One dimension; a view where the layout allows."""
+        """A copy of one dimension."""
         row_by_row("ravel", order)
-        return F.reshape(self, shape=(-1,))
+        return own(F.reshape(self, shape=(-1,)))
 
     def flip(self, axis: Axes = None) -> Any:
         """With the elements along some axes (all by default) in reverse order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..core import F
+from ..core import F, own
 from ..errors import ShapeError
 from ._call import as_array, store
 from .array import ndarray
@@ -63,7 +63,9 @@ def atleast_3d(*arys: Any) -> Any:
 
 def _at_least(n: int, arrays: Sequence[Any]) -> Any:
     shapes = {1: lambda s: (1,), 2: lambda s: (1,) * (2 - len(s)) + s, 3: lambda s: (1,) * (2 - len(s)) + s + (1,)}
-    found = [a if a.ndim >= n else F.reshape(a, shape=shapes[n](a.shape)) for a in map(as_array, arrays)]
+    found = [
+        own(F.reshape(a, shape=shapes[n](a.shape))) if a.ndim < n else F.identity(a) for a in map(as_array, arrays)
+    ]
     return found[0] if len(found) == 1 else found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as onp
 
-from ..core import F
+from ..core import F, own
 from ..core.layout import Axes, axis_of
 from ..errors import ShapeError
 from ..ops.table import broadcast_shapes, normalize_axis
@@ -160,7 +160,7 @@ def expand_dims(a: Any, axis: int | tuple[int, ...]) -> ndarray:
     if len(set(places)) < len(places):
         raise ShapeError(f"expand_dims: axis={axis} names an axis twice")
     sizes = iter(a.shape)
-    return F.reshape(a, shape=tuple([1 if i in places else next(sizes) for i in range(ndim)]))
+    return own(F.reshape(a, shape=tuple([1 if i in places else next(sizes) for i in range(ndim)])))
 
 
 def squeeze(a: Any, axis: Axes = None, out: ndarray | None = None) -> ndarray:

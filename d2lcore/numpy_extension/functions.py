@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as onp
 
-from ..core import F, NDArray
+from ..core import F, NDArray, own
 from ..core.layout import DROP, decode_shape
 from ..errors import ShapeError
 from ..ndarray import serialization
@@ -40,7 +40,7 @@ def reshape(a: ndarray, newshape: Shape, reverse: bool = False, order: str = "C"
         if size == 0:
             raise ShapeError("npx.reshape: 0 is no size; -2 keeps a size")
         codes += [-4, next(sizes, 0), next(sizes, 0)] if size == -6 else [_CODES.get(size, size)]
-    return F.reshape(a, shape=decode_shape(a.shape, codes, reverse))
+    return own(F.reshape(a, shape=decode_shape(a.shape, codes, reverse)))
 
 
 def nonzero(a: ndarray) -> ndarray:

@@ -50,7 +50,7 @@ def _shape_at(shape, key, indices):
 
 @op("getitem", onnx="composed of Slice, Gather and GatherND", latex="x_k")
 class Getitem:
-    """A part of an array, ``x[key]``: numbers, slices, None and ... give a view, arrays in the key a copy.
+    """A part of an array, ``x[key]``: numbers, slices, None and ... give a view of neighbours, all else is a copy.
 
     The arrays in the key are further inputs, and `ARRAY` marks their places.
 
@@ -58,6 +58,8 @@ class Getitem:
     >>> nd.array([[1, 2], [3, 4], [5, 6]])[1:, 0].asnumpy()
     array([3., 5.], dtype=float32)
     """
+
+    shares = True
 
     def infer(x, *indices, key):
         return Spec(_shape_at(x.shape, key, indices), x.dtype)

@@ -68,6 +68,8 @@ class Op:
         self.vjp: Callable | None = rules.get("vjp")
         #: True where NumPy would not notice arrays that do not fit, so that the rule must be asked before computing
         self.strict: bool = rules.get("strict", False)
+        #: True where the result may be a view of the input, which writes go through (`dispatch.own`)
+        self.shares: bool = rules.get("shares", False)
         self._read_forward()
         #: what the funnel does to the inputs first, or None: fill up optional ones; mixed precision puts its casts here
         self.prepare: Callable[[tuple], tuple] | None = self.padded if self.optional else None

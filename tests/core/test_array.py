@@ -102,13 +102,26 @@ def test_buffer_protocol_shares_memory() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [lambda x: x[1], lambda x: x.reshape((3, 2))[0], lambda x: x.T[0], lambda x: x[:, ::2]]
+    "part", [lambda x: x[1], lambda x: x[:1], lambda x: x[0, 1:], lambda x: x[None], lambda x: x.reshape((3, 2))[0]]
 )
-def test_slices_reshapes_and_transposes_are_views(part) -> None:
+def test_slices_of_neighbours_and_reshapes_are_views(part) -> None:
     x = nd.arange(6).reshape((2, 3))
     part(x)[:] = -1
     assert (x.asnumpy() == -1).sum() == part(x).size
-    assert numpy.shares_memory(numpy.asarray(x), numpy.asarray(part(x)))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda x: x.T, lambda x: x[:, ::2], lambda x: x[:, 1], lambda x: nd.reshape(x, (6,)), lambda x: x.squeeze(),
+        lambda x: x.expand_dims(0), lambda x: x.flatten(), lambda x: x.slice_axis(0, 0, 1), lambda x: x.split(2, 0)[0],
+        lambda x: x.broadcast_to((2, 3)), lambda x: x.as_np_ndarray().reshape(6), lambda x: x.as_np_ndarray().T,
+    ],
+)  # fmt: skip
+def test_all_else_has_memory_of_its_own(part) -> None:
+    x = nd.arange(6).reshape((2, 3))
+    part(x)[...] = -1
+    assert x.asnumpy().tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
 def test_indexing_by_arrays_is_a_copy() -> None:
