@@ -96,7 +96,7 @@ def _window(begin: Any, end: Any, step: Any) -> tuple[slice, ...]:
 
 
 class Layout(Bare):
-    """Methods that rearrange elements and compute nothing. `reshape` gives a view of the same memory, the others copy."""
+    """Methods that rearrange elements and compute nothing. `reshape` gives a view of the memory; the others copy."""
 
     __slots__ = ()
 
