@@ -21,6 +21,7 @@ from ..model import load_checkpoint, save_checkpoint
 from ..ndarray import NDArray
 from ..symbol import Symbol
 from .base_module import BaseModule, as_list
+from .sharing import described, merged, names_of, part, part_shape
 
 __all__ = ["Module"]
 
@@ -175,8 +176,8 @@ class Module(BaseModule):
             self.logger.warning("bind: bound already; force_rebind=True makes new arrays")
             return
         self.for_training, self.inputs_need_grad, self._grad_req = for_training, inputs_need_grad, grad_req
-        self._data_shapes = _described(data_shapes, self._data_names, "data")
-        self._label_shapes = _described(label_shapes, self._label_names, "label") if label_shapes else None
+        self._data_shapes = described(data_shapes, self._data_names, "data")
+        self._label_shapes = described(label_shapes, self._label_names, "label") if label_shapes else None
         shared = shared_module._executors if shared_module is not None else [None] * len(self._context)
         self._executors = [self._bound(i, ctx, other) for i, (ctx, other) in enumerate(zip(self._context, shared))]
         self.binded = True
@@ -189,8 +190,8 @@ class Module(BaseModule):
             self.install_monitor(self._monitor)
 
     def _bound(self, i: int, ctx: Context, shared: Executor | None) -> Executor:
-        described = [*self._data_shapes, *(self._label_shapes or [])]
-        shapes = {d.name: _part(d, i, len(self._context)) for d in described}
+        known = [*self._data_shapes, *(self._label_shapes or [])]
+        shapes = {d.name: part_shape(d, i, len(self._context)) for d in known}
         inputs = {*self._data_names} if self.inputs_need_grad else set()
         learned = {n for n in self._param_names if n not in self._fixed}
         wanted: dict[str, str] = {}
@@ -198,7 +199,7 @@ class Module(BaseModule):
             request = self._grad_req.get(name, "null") if isinstance(self._grad_req, dict) else self._grad_req
             use = self.for_training and (name in inputs or name in learned)
             wanted[name] = request if use else "null"
-        dtypes = {d.name: d.dtype for d in described}
+        dtypes = {d.name: d.dtype for d in known}
         made = self._symbol.simple_bind(ctx, grad_req=wanted, type_dict=dtypes, **shapes)
         if shared is not None:
             own = {*shapes, *self._label_names}  # a label that these batches do not have is in none of the shapes
@@ -216,8 +217,8 @@ class Module(BaseModule):
         """Be bound for batches of other shapes; the parameters stay."""
         self._require("reshape", "binded")
         before = self._data_shapes, self._label_shapes
-        self._data_shapes = _described(data_shapes, self._data_names, "data")
-        self._label_shapes = _described(label_shapes, self._label_names, "label") if label_shapes else None
+        self._data_shapes = described(data_shapes, self._data_names, "data")
+        self._label_shapes = described(label_shapes, self._label_names, "label") if label_shapes else None
         pairs = enumerate(zip(self._context, self._executors, strict=True))
         try:
             self._executors = [self._bound(i, ctx, old) for i, (ctx, old) in pairs]
@@ -336,15 +337,15 @@ class Module(BaseModule):
     def forward(self, data_batch: Any, is_train: bool | None = None) -> None:
         """Compute the outputs of a batch; one of another shape makes new arrays first."""
         self._require("forward", "binded", "params_initialized")
-        arrays = dict(zip(_names(self._data_shapes), as_list(data_batch.data), strict=True))
+        arrays = dict(zip(names_of(self._data_shapes), as_list(data_batch.data), strict=True))
         self._follow(data_batch, arrays)
         if self._label_shapes and data_batch.label is not None:
-            arrays |= dict(zip(_names(self._label_shapes), as_list(data_batch.label), strict=False))
+            arrays |= dict(zip(names_of(self._label_shapes), as_list(data_batch.label), strict=False))
         train = self.for_training if is_train is None else is_train
-        described = {d.name: d for d in [*self._data_shapes, *(self._label_shapes or [])]}
+        known = {d.name: d for d in [*self._data_shapes, *(self._label_shapes or [])]}
         count = len(self._context)
         for i, e in enumerate(self._executors):
-            e.forward(train, **{n: _piece(a, described[n], i, count) for n, a in arrays.items()})
+            e.forward(train, **{n: part(a, known[n], i, count) for n, a in arrays.items()})
 
     def _follow(self, batch: Any, arrays: dict[str, NDArray]) -> None:
         """Be bound for the shapes of this batch."""
@@ -388,19 +389,19 @@ class Module(BaseModule):
     def get_outputs(self, merge_multi_context: bool = True) -> list[Any]:
         """The outputs of the last batch, joined over the devices."""
         self._require("get_outputs", "binded", "params_initialized")
-        return _merged([e.outputs for e in self._executors], merge_multi_context, self._context[0])
+        return merged([e.outputs for e in self._executors], merge_multi_context, self._context[0])
 
     def get_input_grads(self, merge_multi_context: bool = True) -> list[Any]:
         """The gradients of the data."""
         self._require("get_input_grads", "binded", "params_initialized", "inputs_need_grad")
-        grads = [[e.grad_dict[n] for n in _names(self._data_shapes)] for e in self._executors]
-        return _merged(grads, merge_multi_context, self._context[0])
+        grads = [[e.grad_dict[n] for n in names_of(self._data_shapes)] for e in self._executors]
+        return merged(grads, merge_multi_context, self._context[0])
 
     def get_states(self, merge_multi_context: bool = True) -> list[Any]:
         """The states carried from batch to batch."""
         self._require("get_states", "binded", "params_initialized")
         states = [[e.arg_dict[n] for n in self._state_names] for e in self._executors]
-        return _merged(states, merge_multi_context, self._context[0])
+        return merged(states, merge_multi_context, self._context[0])
 
     def set_states(self, states: Any = None, value: Any = None) -> None:
         """Write the states: arrays (lists by device), or one number everywhere."""
@@ -412,7 +413,7 @@ class Module(BaseModule):
 
     def update_metric(self, eval_metric: Any, labels: Any, pre_sliced: bool = False) -> None:
         """Tell the metric of the last batch's labels and outputs."""
-        named = dict(zip(_names(self._label_shapes or []), as_list(labels or []), strict=False))
+        named = dict(zip(names_of(self._label_shapes or []), as_list(labels or []), strict=False))
         eval_metric.update_dict(named, dict(zip(self.output_names, self.get_outputs(), strict=True)))
 
     def install_monitor(self, mon: Any) -> None:
@@ -421,41 +422,3 @@ class Module(BaseModule):
         self._monitor = mon
         for e in self._executors:
             mon.install(e)
-
-
-def _described(shapes: Any, names: list[str], what: str) -> list[DataDesc]:
-    found = [s if isinstance(s, DataDesc) else DataDesc(*s) for s in shapes]
-    if sorted(d.name for d in found) != sorted(names):
-        raise ValueError(f"bind: the {what} are {names}, the shapes are for {[d.name for d in found]}")
-    return found
-
-
-def _names(shapes: list[DataDesc]) -> list[str]:
-    """What the arrays of a batch are called: they come in the order of the shapes that `Module.bind` was given."""
-    return [described.name for described in shapes]
-
-
-def _part(described: DataDesc, i: int, count: int) -> tuple[int, ...]:
-    axis = DataDesc.get_batch_axis(described.layout)
-    shape = list(described.shape)
-    if axis >= 0 and shape:
-        size = shape[axis]
-        if size < count:
-            raise ValueError(f"bind: a batch of {size} ({described.name}) cannot be shared by {count} devices")
-        shape[axis] = (i + 1) * size // count - i * size // count
-    return tuple(shape)
-
-
-def _piece(array: Any, described: DataDesc, i: int, count: int) -> Any:
-    axis = DataDesc.get_batch_axis(described.layout)
-    if count == 1 or axis < 0:
-        return array
-    size = array.shape[axis]
-    return nd.slice_axis(array, axis=axis, begin=i * size // count, end=(i + 1) * size // count)
-
-
-def _merged(by_device: list[list[Any]], merge: bool, ctx: Any) -> list[Any]:
-    columns = [list(column) for column in zip(*by_device, strict=True)]
-    if not merge:
-        return columns
-    return [c[0] if len(c) == 1 else nd.concat(*[a.as_in_context(ctx) for a in c], dim=0) for c in columns]
