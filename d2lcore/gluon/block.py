@@ -132,13 +132,13 @@ class Block:
         return NameScope(self, self._counts)
 
     def __repr__(self) -> str:
-        if not self._children:
-            return f"{type(self).__name__}({self.extra_repr()})" if self.extra_repr() else type(self).__name__
+        if not self._children and self.extra_repr():
+            return f"{type(self).__name__}({self.extra_repr()})"
         parts = "\n".join(f"  ({key}): {indent(repr(block), 2)}" for key, block in self._children.items())
         return f"{type(self).__name__}(\n{parts}\n)"
 
     def extra_repr(self) -> str:
-        """What to print in the parentheses of a block without parts."""
+        """What to print in the parentheses of a block without parts; MXNet prints two line ends where nothing is."""
         return ""
 
     def _structure(self, place: str = "") -> Iterator[tuple[str, Parameter]]:

@@ -17,6 +17,7 @@ from ..core.base import as_dtype, wrap
 from ..core.tape import attach
 from ..device import Context, current
 from ..errors import ContextError, DeferredInitializationError, DTypeError, MXNetError, ParameterError, ShapeError
+from ..ndarray._call import real
 from .utils import Contexts, contexts
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Parameter:
         #: how often values were written by hand; a `Trainer` that keeps a copy looks at this
         self.version = 0
         self._differentiable = differentiable
-        self._dtype = as_dtype(dtype)
+        self._dtype, self._written = real(dtype), dtype
         self._shape = _shape(shape)
         self._data: dict[Context, NDArray] = {}
         self._var: Symbol | None = None  #: see `var`
@@ -94,7 +95,8 @@ class Parameter:
         self.grad_req = grad_req
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__} {self.name} (shape={self.shape}, dtype={self._dtype})"
+        written = self._written if real(self._written) == self._dtype else self._dtype  # as it was given, as in MXNet
+        return f"{type(self).__name__} {self.name} (shape={self.shape}, dtype={written})"
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -370,7 +372,7 @@ class Parameter:
 
     def cast(self, dtype: Any) -> None:
         """Change the type of values and gradient."""
-        self._dtype = as_dtype(dtype)
+        self._dtype, self._written = as_dtype(dtype), dtype
         with unrecorded(), scope.allocating("parameter"):
             self._data = {ctx: array.astype(self._dtype) for ctx, array in self._data.items()}
         self._replaced()

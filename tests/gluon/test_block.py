@@ -105,7 +105,7 @@ def test_repr_is_nested():
         "  (output): Dense(None -> 2, linear)\n"
         ")"
     )
-    assert repr(gluon.Block()) == "Block"
+    assert repr(gluon.Block()) == "Block(\n\n)"
 
 
 def test_parts_can_be_replaced_and_deleted(net):

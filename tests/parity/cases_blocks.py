@@ -52,6 +52,35 @@ CASES = [
             nn.Dropout(0.3), nn.BatchNorm(in_channels=4), nn.LayerNorm(in_channels=4), nn.Embedding(5, 3),
             nn.Activation('tanh'), nn.Flatten(), nn.LeakyReLU(0.2), nn.GlobalAvgPool2D())]
         """),
+    program("how blocks without parts print", """
+        transforms = mx.gluon.data.vision.transforms
+        class Own(mx.gluon.HybridBlock):
+            def __init__(self):
+                super().__init__()
+                self.weight = self.params.get('weight', shape=(2,))
+        inside = nn.Sequential()
+        inside.add(Own(), nn.Sequential())
+        answer = [repr(block) for block in (
+            Own(), inside, nn.Sequential(), nn.HybridSequential(), nn.PReLU(), nn.ELU(), nn.SELU(), nn.GELU(),
+            nn.Swish(), nn.ReflectionPad2D(1), nn.Flatten(), mx.gluon.contrib.nn.Identity(),
+            mx.gluon.contrib.nn.PixelShuffle1D(2), transforms.ToTensor(), transforms.Resize(3),
+            transforms.Compose([transforms.ToTensor()]), transforms.RandomApply(transforms.ToTensor()))]
+        """),
+    program("how convolutions print", """
+        answer = [repr(layer) for layer in (
+            nn.Conv2DTranspose(3, 2), nn.Conv2DTranspose(3, 3, in_channels=5, strides=2, padding=1, output_padding=1),
+            nn.Conv2DTranspose(4, 3, in_channels=2, groups=2, use_bias=False, activation='relu'),
+            nn.Conv2D(6, 3, in_channels=4, groups=2, dilation=2), nn.Conv1D(2, 3), nn.Conv3D(2, 3))]
+        """),
+    program("how the dtype of a parameter prints", """
+        import numpy as onp
+        given = [{}, {'dtype': 'float32'}, {'dtype': onp.float16}, {'dtype': 'int32'}, {'dtype': None}]
+        made = [gluon.Parameter('w', shape=(2,), **k) for k in given]
+        cast = [gluon.Parameter('w', shape=(2,)) for _ in range(2)]
+        cast[0].cast('float16')
+        cast[1].cast(onp.float64)
+        answer = [str(p) for p in made + cast] + [str(gluon.Constant('c', [1, 2]))]
+        """),
     program("how a container prints", """
         net = nn.HybridSequential()
         net.add(nn.Dense(3, in_units=2), nn.Activation('relu'))

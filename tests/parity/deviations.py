@@ -24,7 +24,6 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     ("graphs", "gluon.loss.CosineEmbeddingLoss()"): "the same values by other operators",
     ("module", "fit with a schedule"): "the same steps, but schedules are functions of the count and log nothing",
     ("module", "fit with a fixed weight"): "the bias of a layer with a fixed weight learns, though not in MXNet",
-    ("blocks", "how unknown shapes print"): "a dtype prints as its name, always; MXNet prints the class of some",
     ("nd_maths", "nd.LeakyReLU(x, act_type='selu')"): "as for nn.SELU",
     ("losses", "loss.L2Loss(batch_axis=1)(x, y) (np)"): "MXNet overlooks batch_axis for np arrays",
     ("nd_maths", "nd.BlockGrad(x)"): NOTHING_TO_DO,

@@ -59,8 +59,9 @@ class _Deformable(HybridBlock):
         self.deformable_conv_weight.shape = (self._channels, x.shape[1] // self._groups, *kernel)
 
     def extra_repr(self) -> str:
-        w = self._window
-        return f"-> {self._channels}, kernel_size={w['kernel']}, stride={w['stride']}, padding={w['pad']}"
+        w, inside = self._window, self.deformable_conv_weight.shape[1]
+        padding = f", padding={w['pad']}" if any(w["pad"]) else ""
+        return f"{inside or None} -> {self._channels}, kernel_size={w['kernel']}, stride={w['stride']}{padding}"
 
     def _looked_for(self, F: Any, x: Any, weight: Any, bias: Any) -> Any:
         """What the first convolution says of each place."""

@@ -88,9 +88,6 @@ class ELU(HybridBlock):
         super().__init__(**kwargs)
         self._alpha = alpha
 
-    def extra_repr(self) -> str:
-        return f"alpha={self._alpha}"
-
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""
         return F.LeakyReLU(x, act_type="elu", slope=self._alpha)
@@ -124,9 +121,6 @@ class Swish(HybridBlock):
     def __init__(self, beta: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._beta = beta
-
-    def extra_repr(self) -> str:
-        return f"beta={self._beta}"
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Apply it to every element."""

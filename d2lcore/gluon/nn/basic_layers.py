@@ -181,6 +181,9 @@ class Flatten(HybridBlock):
     (2, 12)
     """
 
+    def __repr__(self) -> str:
+        return type(self).__name__
+
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """``x`` with two axes."""
         return F.flatten(x)

@@ -114,14 +114,11 @@ class _Conv(HybridBlock):
         return "conv"
 
     def __repr__(self) -> str:
-        into, of = self.weight.shape[0], self.weight.shape[-1 if self._layout.endswith("C") else 1]
-        inside = (into if self.transposed else of * self._groups) or None
-        w = self._kwargs
-        parts = [f"{inside} -> {self._channels}, kernel_size={self._kernel}, stride={w['stride']}"]
+        first, second = self.weight.shape[0], self.weight.shape[-1 if self._layout.endswith("C") else 1]
+        w = self._kwargs  # as in MXNet the first sizes of the weight: of one group, and backwards where transposed
+        parts = [f"{second or None} -> {first}, kernel_size={self._kernel}, stride={w['stride']}"]
         if any(w["pad"]):
             parts.append(f"padding={w['pad']}")
-        if self.transposed and any(w["adj"]):
-            parts.append(f"output_padding={w['adj']}")
         if any(n != 1 for n in w["dilate"]):
             parts.append(f"dilation={w['dilate']}")
         if self._groups != 1:
@@ -310,9 +307,6 @@ class ReflectionPad2D(HybridBlock):
             )
         self._padding = flat
 
-    def extra_repr(self) -> str:
-        return f"padding={tuple(zip(self._padding[4::2], self._padding[5::2], strict=True))}"
-
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Pad ``x``."""
         return F.pad(x, mode="reflect", pad_width=self._padding)
@@ -328,7 +322,7 @@ class _PixelShuffle(HybridBlock):
         self._factors = window(type(self).__name__, "factor", factor, self.dims)
 
     def extra_repr(self) -> str:
-        return f"{self._factors}"
+        return f"{self._factors if self.dims > 1 else self._factors[0]}"
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
         """Move channels of ``x`` into its other axes."""

@@ -61,7 +61,7 @@ class RandomApply(Block):
 
     def __init__(self, transforms: Any, p: float = 0.5) -> None:
         super().__init__()
-        self._transform = Compose(transforms) if isinstance(transforms, (list, tuple)) else transforms
+        self.transforms = Compose(transforms) if isinstance(transforms, (list, tuple)) else transforms
         self._p = p
 
     batchable = True
@@ -69,4 +69,4 @@ class RandomApply(Block):
     def forward(self, x: Any) -> Any:
         if x.ndim == 4:
             return F.stack(*[self.forward(picture) for picture in x], axis=0)
-        return self._transform(x) if host_rng().random() < self._p else x
+        return self.transforms(x) if host_rng().random() < self._p else x
