@@ -170,7 +170,7 @@ class HybridBlock(Block):
         who = recorder.get()
         if not arrays or (who is not None and who is not TAPE):  # symbols; or a part of a graph being traced
             return self._run_code(args, kwargs)
-        if any(p._deferred is not None for p in self.collect_params().values()):
+        if any(p._deferred_init is not None for p in self.collect_params().values()):
             _rehearse(lambda: self._run_code(args, kwargs))
         outputs = outputs_of(self, nesting)
         values = {p.name: p.data(arrays[0]._ctx) for p in self.collect_params().values()}
@@ -187,7 +187,7 @@ class HybridBlock(Block):
         try:
             return self.forward(*args, **kwargs)
         except DeferredInitializationError:
-            waiting = [p for _, p in self._own_items() if p._deferred is not None]
+            waiting = [p for _, p in self._own_items() if p._deferred_init is not None]
             if not waiting:
                 raise
         # the block's own parameters wait for data: here it is (outside of the except, so that errors stand alone)
@@ -282,7 +282,7 @@ class HybridBlock(Block):
             return self._run_code(args, kwargs)
         if self._captured != Parameter.replaced:
             self._clear_cached_op()
-            if any(p._deferred is not None for p in self.collect_params().values()):
+            if any(p._deferred_init is not None for p in self.collect_params().values()):
                 _rehearse(lambda: self._run_code(args, kwargs))
             self._captured = Parameter.replaced
         try:

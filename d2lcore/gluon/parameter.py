@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ..symbol import Symbol
 
 __all__ = ["Constant", "DeferredInitializationError", "Parameter"]
+
+_drawing = RLock()
 
 
 @contextmanager
@@ -62,6 +65,12 @@ class Parameter:
 
     #: how often arrays of any parameter were replaced by new ones; graphs capture arrays, and look at this
     replaced: ClassVar[int] = 0
+    #: MXNet's places for what lies elsewhere here: subclasses that stand in for a parameter (GluonNLP's dropped
+    #: weights) copy them with the rest, and `_allow_deferred_init`
+    _grad: Any = None
+    _ctx_list: Any = None
+    _ctx_map: Any = None
+    _trainer: Any = None
 
     def __init__(
         self,
@@ -90,7 +99,7 @@ class Parameter:
         self._data: dict[Context, NDArray] = {}
         self._var: Symbol | None = None  #: see `var`
         #: initializers and devices, until the shape is known
-        self._deferred: tuple[Any, Any, list[Context]] | None = None
+        self._deferred_init: tuple[Any, Any, list[Context]] | None = None
         self._grad_req = "null"
         self.grad_req = grad_req
 
@@ -103,6 +112,10 @@ class Parameter:
         self._replaced()  # copies and unpickled arrays are on no tape
 
     # ---- what it is ----
+
+    @property
+    def _allow_deferred_init(self) -> bool:
+        return self.allow_deferred_init
 
     @property
     def shape(self) -> Any:
@@ -174,7 +187,7 @@ class Parameter:
                 f"Cannot initialize parameter '{self.name}' because its shape {self.shape} is not fully known. "
                 "Give the missing sizes (in_units, in_channels), or make it with allow_deferred_init=True."
             )
-        self._data, self._deferred = {}, plan
+        self._data, self._deferred_init = {}, plan
         if self._is_known():
             self._finish_deferred_init()
 
@@ -183,9 +196,11 @@ class Parameter:
 
     def _finish_deferred_init(self) -> None:
         """Draw the values that `initialize` asked for, now that the shape is known; nothing where none are wanted."""
-        if self._deferred is None:
-            return
-        own, default, devices = self._deferred
+        with _drawing:  # one replica a thread, all of which see their first batch now: the first of them draws
+            if self._deferred_init is not None:
+                self._draw(*self._deferred_init)
+
+    def _draw(self, own: Any, default: Any, devices: list[Context]) -> None:
         if not self._is_known():
             raise self._unavailable()
         # on the CPU whatever the devices: the same seed gives the same network everywhere
@@ -203,7 +218,7 @@ class Parameter:
             self._data = {
                 ctx: value if value.ctx is ctx else from_host(value.asnumpy(), ctx, type(value)) for ctx in devices
             }
-        self._deferred = None
+        self._deferred_init = None
         self._replaced()
 
     def _replaced(self) -> None:
@@ -222,7 +237,10 @@ class Parameter:
 
     def data(self, ctx: Context | None = None) -> NDArray:
         """The array on ``ctx`` (the only one, or that of the current context, where None); ops on it are recorded."""
-        found = self._data
+        return self._check_and_get(self._data, ctx)
+
+    def _check_and_get(self, found: dict[Context, NDArray], ctx: Context | None) -> NDArray:
+        """That of the replicas which `data` gives: what a subclass whose `data` does something to it starts from."""
         if ctx is None:
             if len(found) == 1:
                 return next(iter(found.values()))
@@ -278,7 +296,7 @@ class Parameter:
 
     def grad(self, ctx: Context | None = None) -> NDArray:
         """The gradient on ``ctx``, as the last ``backward()`` left it."""
-        array = self.data(ctx)
+        array = self._check_and_get(self._data, ctx)
         self._require_grad()
         return array.grad
 
@@ -290,8 +308,8 @@ class Parameter:
 
     def list_ctx(self) -> list[Context]:
         """The devices that it is, or will be, on."""
-        if self._deferred is not None:
-            return list(self._deferred[2])
+        if self._deferred_init is not None:
+            return list(self._deferred_init[2])
         if not self._data:
             raise self._unavailable()
         return list(self._data)
@@ -307,7 +325,7 @@ class Parameter:
                 f"{where}parameter '{self.name}' is on {list(self._data)}, not on {ctx}. Bring the data there with "
                 "x.as_in_context(ctx), or the network to the data with initialize(ctx=...) or reset_ctx()."
             )
-        if self._deferred is not None:
+        if self._deferred_init is not None:
             return DeferredInitializationError(
                 f"{where}parameter '{self.name}' has no values yet: its shape {self.shape} is known only "
                 "when the network has seen data. Pass one batch through it first, or give in_units, in_channels, ... "
@@ -323,7 +341,7 @@ class Parameter:
         if not isinstance(data, NDArray):
             data = from_host(np.asarray(data, dtype=self._dtype))
         self.check_shape(data.shape, "set_data")
-        if not self._data and self._deferred is None:
+        if not self._data and self._deferred_init is None:
             raise self._unavailable()
         self._shape = data.shape
         self.store(data)
@@ -342,7 +360,7 @@ class Parameter:
             return
         with unrecorded():
             value = from_host(data.asnumpy().astype(self._dtype, copy=False), Context("cpu", 0), util.array_class())
-        self._install(value, devices or (self._deferred[2] if self._deferred else [current()]))
+        self._install(value, devices or (self._deferred_init[2] if self._deferred_init else [current()]))
 
     def zero_grad(self) -> None:
         """Set the gradients to 0 (needed with ``grad_req="add"``)."""
@@ -363,8 +381,8 @@ class Parameter:
         """Move to another device or devices."""
         if self._data:
             self._install(self.mean_data().copy(), contexts(ctx))
-        elif self._deferred is not None:
-            self._deferred = (*self._deferred[:2], contexts(ctx))
+        elif self._deferred_init is not None:
+            self._deferred_init = (*self._deferred_init[:2], contexts(ctx))
         else:
             raise self._unavailable()
 

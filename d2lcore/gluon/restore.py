@@ -67,7 +67,7 @@ def load_arrays(
         p.shape = array.shape
         if cast_dtype and dtype_source == "saved" and p.dtype != array.dtype:
             p.cast(array.dtype)
-        p.store(array, ctx if p._deferred is None else None)
+        p.store(array, ctx if p._deferred_init is None else None)
 
 
 def _check(
@@ -79,7 +79,7 @@ def _check(
             f"load: '{name}' from {where}: parameter '{p.name}' expects dtype {p.dtype}, got {array._data.dtype}. "
             "cast_dtype=True converts it."
         )
-    here = list(p._data) or (p._deferred[2] if p._deferred else None)
+    here = list(p._data) or (p._deferred_init[2] if p._deferred_init else None)
     if ctx is not None and here is not None and set(ctx) != set(here):
         raise ContextError(
             f"load: parameter '{p.name}' is on {here}, cannot load it on {list(ctx)}. Call reset_ctx() first, "

@@ -158,7 +158,7 @@ class Trainer:
             return
         for i, parameter in enumerate(self._params):
             version = parameter.version
-            if self._in_store.get(i) == version or parameter._deferred is not None:
+            if self._in_store.get(i) == version or parameter._deferred_init is not None:
                 continue
             replicas = parameter.list_data()
             if i not in self._in_store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import threading
 
 import numpy as np
 import pytest
@@ -309,8 +310,8 @@ def test_rows_of_a_row_sparse_parameter_carry_gradients_to_it():
 
 
 def test_repr():
-    assert repr(made()) == "Parameter w (shape=(2, 3), dtype=float32)"
-    assert repr(gluon.Constant("c", [1, 2])) == "Constant c (shape=(2,), dtype=float32)"
+    assert repr(made()) == "Parameter w (shape=(2, 3), dtype=<class 'numpy.float32'>)"
+    assert repr(gluon.Constant("c", [1, 2])) == "Constant c (shape=(2,), dtype=<class 'numpy.float32'>)"
 
 
 # ---- constants ----
@@ -407,7 +408,8 @@ def test_all_parameters_at_once(capsys):
     d.zero_grad()
     assert [p.grad().asnumpy().sum() for _, p in d.items()] == [0, 0]
     assert repr(d) == (
-        "net_ (\n  Parameter net_w (shape=(2,), dtype=float32)\n  Parameter net_v (shape=(3,), dtype=float32)\n)"
+        "net_ (\n  Parameter net_w (shape=(2,), dtype=<class 'numpy.float32'>)\n"
+        "  Parameter net_v (shape=(3,), dtype=<class 'numpy.float32'>)\n)"
     )
 
 
@@ -423,3 +425,58 @@ def test_save_and_load_with_prefixes(tmp_path):
     other.load(file, restore_prefix="other_")
     assert other["other_w"].data().asnumpy().tolist() == [1, 1]
     fails(errors.ParameterError, "save: 'net_w' does not start with strip_prefix 'x_'", d.save, file, strip_prefix="x_")
+
+
+class Halved(gluon.Parameter):
+    """Stands in for a parameter in the manner of GluonNLP's WeightDropParameter."""
+
+    def __init__(self, p):
+        self._deferred_init = p._deferred_init
+        super().__init__(
+            name=p.name, grad_req=p.grad_req, shape=p._shape, dtype=p.dtype, lr_mult=p.lr_mult, wd_mult=p.wd_mult,
+            init=p.init, allow_deferred_init=p._allow_deferred_init, differentiable=p._differentiable,
+        )  # fmt: skip
+        self._var, self._data, self._grad = p._var, p._data, p._grad
+        self._ctx_list, self._ctx_map, self._trainer = p._ctx_list, p._ctx_map, p._trainer
+
+    def data(self, ctx=None):
+        return self._check_and_get(self._data, ctx) / 2
+
+
+def test_a_subclass_that_stands_in_for_a_parameter():
+    net = gluon.nn.Dense(2, use_bias=False, weight_initializer="ones")
+    net._reg_params["weight"] = net.params._params[net.weight.name] = net.weight = Halved(net.weight)
+    net.initialize()
+    with autograd.record():
+        y = net(nd.ones((1, 3)))
+    y.backward()
+    assert y.asnumpy().tolist() == [[1.5, 1.5]]
+    assert net.weight.grad().asnumpy().tolist() == [[0.5] * 3] * 2
+    assert net.collect_params()[net.weight.name] is net.weight
+
+
+def test_threads_that_see_the_first_batch_together_draw_once():
+    net = gluon.nn.Dense(2)
+    net.initialize(ctx=TWO)
+    together, drawn = threading.Barrier(2), []
+
+    class Meeting(mx.init.Initializer):
+        def _init_weight(self, name, array):
+            drawn.append(name)
+            array[:] = 1
+
+    net.initialize(Meeting(), ctx=TWO, force_reinit=True)
+
+    def forward(ctx):
+        x = nd.ones((1, 3), ctx=ctx)
+        together.wait(10)
+        with autograd.record():
+            net(x).backward()
+
+    threads = [threading.Thread(target=forward, args=(ctx,)) for ctx in TWO]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(drawn) == 1
+    assert [net.weight.grad(ctx).asnumpy().tolist() for ctx in TWO] == [[[1.0] * 3] * 2] * 2
