@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar, Token
+from typing import Any
 
 __all__ = ["SEMI_HIDDEN", "AttrScope", "current", "noted"]
 
@@ -38,11 +39,8 @@ class AttrScope:
         self._attributes = attributes
         self._tokens: list[Token] = []
 
-    def get(self, attr: dict[str, str] | None) -> dict[str, str]:
+    def get(self, attr: dict[str, Any] | None) -> dict[str, Any]:
         """The attributes of a symbol made here: the scope's, and its own."""
-        for key, value in (attr or {}).items():
-            if not isinstance(value, str):
-                raise ValueError(f"the value of a symbol's attribute is text, got {key}={value!r}")
         return {**self._attributes, **(attr or {})}
 
     def __enter__(self) -> AttrScope:

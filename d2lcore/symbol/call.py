@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def call(cls: type[Symbol], file_name: str, args: tuple, kwargs: dict[str, Any], hint: str) -> Symbol:
     """A symbol for ``function(*args, **kwargs)``, of the kind of the first symbol among these, or else of ``cls``.
 
-    ``name=`` names it, and ``attr=`` notes texts on it.
+    ``name=`` names it, and ``attr=`` notes texts on it (what is not a text, as its text).
     """
     from .symbol import Symbol
 
     cls = next((type(a) for a in (*args, *kwargs.values()) if isinstance(a, Symbol)), cls)
     op = operator(file_name)
-    own_name, hidden = kwargs.pop("name", None), dict(kwargs.pop("attr", None) or {})
+    own_name, hidden = kwargs.pop("name", None), {k: str(v) for k, v in (kwargs.pop("attr", None) or {}).items()}
     kwargs.pop("out", None)
     for key in [k for k in kwargs if k in attribute.SEMI_HIDDEN or _dunder(k)]:
         hidden[key] = str(kwargs.pop(key))
@@ -56,6 +56,8 @@ def _sorted(op: Operator, args: tuple, kwargs: dict[str, Any]) -> tuple[list[Out
 
     if op.variadic is not None:
         return _sorted_variadic(op, args, kwargs)
+    if op.arrays_alone:
+        kwargs = {k: v for k, v in kwargs.items() if k in op.parameters}
     try:
         bound = inspect.Signature(list(op.parameters.values())).bind_partial(*args, **kwargs).arguments
     except TypeError as error:

@@ -195,6 +195,8 @@ class Operator:
         self.takes_list = self.variadic is not None and name != "Custom"
         plain = [p for p in parameters if p.kind is not p.VAR_POSITIONAL and p.name != "out"]
         self.arrays = [p.name for p in plain if "NDArray" in str(p.annotation)]
+        #: such an operator takes any attribute in MXNet, without a use for it; files have some
+        self.arrays_alone = [*self.parameters] == self.arrays and not name.startswith("_np")
         self.optional = {p.name for p in plain if p.name in self.arrays and p.default is not p.empty}
 
     def arguments(self, attrs: Attrs) -> list[str]:
@@ -247,7 +249,7 @@ class Operator:
         """Compute; gives the outputs as a list."""
         known = {k: v for k, v in attrs.items() if (k in self.parameters and k != "ctx") or self.takes_any}
         for key in attrs:
-            if key not in known and key not in _NO_HINTS and not key.startswith("__"):
+            if not (self.arrays_alone or key in known or key in _NO_HINTS or key.startswith("__")):
                 raise MXNetError(
                     f"operator {self.name} has no attribute {key!r}; it has "
                     f"{', '.join(k for k in self.parameters if k not in self.arrays)}"

@@ -36,6 +36,9 @@ def var(
     """
     if not isinstance(name, str):
         raise TypeError(f"var: the name of a variable is text, got {name!r}")
+    for key, value in (attr or {}).items():
+        if not isinstance(value, str):
+            raise ValueError(f"the value of a variable's attribute is text, got {key}={value!r}")
     notes = attribute.noted(attribute.current().get(attr))
     if shape is not None:
         notes["__shape__"] = str(tuple(shape))

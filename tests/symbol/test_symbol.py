@@ -1,6 +1,7 @@
 """Symbols: names, composing, arguments that become variables, what they refuse."""
 
 import copy
+import json
 import pickle
 
 import numpy as np
@@ -111,6 +112,19 @@ def test_attributes():
     assert net.attr_dict()["fc"] == {"num_hidden": "3"}
     with pytest.raises(ValueError, match="attributes are strings, got a=1"):
         mx.AttrScope(a=1)
+    assert mx.AttrScope(b="2").get({"a": 1}) == {"a": 1, "b": "2"}
+    assert sym.sqrt(x, attr={"__a__": 1}, name="s").attr_dict()["s"] == {"__a__": "1"}  # operators note its text ...
+    with pytest.raises(ValueError, match="a variable's attribute is text, got a=1"):  # ... variables refuse it
+        sym.var("y", attr={"a": 1})
+
+
+def test_operators_on_arrays_alone_take_other_arguments_silently():
+    y = sym.zeros_like(sym.var("x"), dtype="int64", name="z")
+    assert y.attr_dict() == {}
+    assert y.eval(x=nd.ones(2))[0].dtype == np.float32
+    text = json.loads(y.tojson())
+    text["nodes"][1]["attrs"] = {"dtype": "int64"}  # MXNet's files keep it
+    assert sym.load_json(json.dumps(text)).eval(x=nd.ones(2))[0].dtype == np.float32
 
 
 def test_what_symbols_do_not_have():
