@@ -161,3 +161,9 @@ class AMP:
     init_trainer = staticmethod(init_trainer)
     scale_loss = staticmethod(scale_loss)
     unscale = staticmethod(unscale)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "_amp_initialized":  # what GluonNLP's attention looks at, to mask with a number that float16 has
+        return mixed.target() is not None
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

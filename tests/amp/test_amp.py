@@ -295,3 +295,11 @@ def test_master_weights_in_float32():
 
 def test_its_places():
     assert mx.contrib.amp is mx.amp
+
+
+def test_whether_it_is_on_as_gluonnlp_asks(on):
+    assert mx.amp.amp._amp_initialized
+    assert mx.contrib.amp.amp._amp_initialized
+    amp.stop()
+    assert not mx.amp.amp._amp_initialized
+    assert not hasattr(mx.amp.amp, "_no_such_name")
