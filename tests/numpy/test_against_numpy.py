@@ -49,7 +49,7 @@ def _quiet():
 
 
 UNARY = [
-    "abs", "ceil", "cbrt", "cos", "degrees", "exp", "expm1", "floor", "fix", "isfinite", "isinf", "isnan",
+    "abs", "ceil", "cbrt", "cos", "degrees", "exp", "expm1", "floor", "isfinite", "isinf", "isnan",
     "logical_not", "negative", "radians", "rint", "sign", "sin", "sinh", "square", "tan", "tanh", "trunc",
     "arctan", "arcsinh", "isposinf", "isneginf",
 ]  # fmt: skip

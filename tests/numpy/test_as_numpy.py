@@ -44,7 +44,7 @@ EXPRESSIONS = [
     "np.square(x)", "np.reciprocal(y)", "np.abs(x)", "np.absolute(x)", "np.fabs(x)", "np.sign(x)", "np.negative(x)",
     "np.sin(x)", "np.cos(x)", "np.tan(x)", "np.arcsin(x / 9)", "np.arccos(x / 9)", "np.arctan(x)", "np.sinh(x)",
     "np.cosh(x)", "np.tanh(x)", "np.arcsinh(x)", "np.arccosh(y + 1)", "np.arctanh(x / 9)", "np.degrees(x)",
-    "np.radians(x)", "np.deg2rad(x)", "np.rad2deg(x)", "np.floor(x)", "np.ceil(x)", "np.trunc(x)", "np.fix(x)",
+    "np.radians(x)", "np.deg2rad(x)", "np.rad2deg(x)", "np.floor(x)", "np.ceil(x)", "np.trunc(x)",
     "np.rint(x * 2)", "np.around(x, 1)", "np.round(x)", "np.isnan(holes)", "np.isinf(holes)", "np.isfinite(holes)",
     "np.logical_not(n)", "np.nan_to_num(holes, posinf=9, neginf=-9)", "np.clip(x, -1, 1)", "np.exp(1.0)",
     "np.sqrt(4)", "np.add(x, v)", "np.subtract(1, x)", "np.multiply(x, y)", "np.divide(x, y)", "np.true_divide(n, 2)",
