@@ -18,8 +18,12 @@ class MXNetError(RuntimeError):
     """Base of every error raised by the engine (MXNet's ``mxnet.base.MXNetError``)."""
 
 
-class ShapeError(MXNetError, ValueError):
-    """Arrays whose shapes do not fit the operator or each other."""
+class ShapeError(MXNetError, ValueError, AssertionError):
+    """Arrays whose shapes do not fit the operator or each other; MXNet's layers and metrics assert it."""
+
+
+class BadValueError(MXNetError, ValueError, AssertionError):
+    """An argument with a value that it cannot have, where MXNet asserts."""
 
 
 class RangeError(MXNetError, IndexError):
@@ -71,6 +75,10 @@ class ParameterError(MXNetError, ValueError, AssertionError):
 
 class DataError(MXNetError):
     """A data file that is missing, truncated or corrupt."""
+
+
+class MissingFileError(DataError, FileNotFoundError):
+    """A file or folder that is not there."""
 
 
 class FormatError(MXNetError, ValueError):

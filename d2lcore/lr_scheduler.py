@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
+from .errors import BadValueError
+
 
 class LRScheduler:
     """Base of all schedules; a subclass writes `rate`."""
@@ -117,9 +119,9 @@ class _Decay(LRScheduler):
     ) -> None:
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if not isinstance(max_update, int) or max_update < 1:
-            raise ValueError(f"{type(self).__name__}: max_update is a whole number >= 1, got {max_update!r}")
+            raise BadValueError(f"{type(self).__name__}: max_update is a whole number >= 1, got {max_update!r}")
         if warmup_steps >= max_update:
-            raise ValueError(
+            raise BadValueError(
                 f"{type(self).__name__}: max_update {max_update} leaves no updates after a warm-up of {warmup_steps}; "
                 "it counts the warm-up's too"
             )

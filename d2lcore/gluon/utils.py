@@ -18,7 +18,7 @@ import numpy as np
 from .. import util
 from ..core import F, NDArray, assign, from_host
 from ..device import Context, checked, current
-from ..errors import ContextError, DataError, ShapeError
+from ..errors import BadValueError, ContextError, DataError, ShapeError
 
 __all__ = ["check_sha1", "clip_global_norm", "download", "shape_is_known", "split_and_load", "split_data"]
 
@@ -68,7 +68,7 @@ def check_sizes(layer: str, **sizes: Any) -> None:
     """`ValueError` where a size of a layer is not a whole number of at least 1; 0 would mean "not known yet"."""
     for name, n in sizes.items():
         if not isinstance(n, (int, np.integer)) or n < 1:
-            raise ValueError(f"{layer}: {name} is a whole number of at least 1, got {n!r}")
+            raise BadValueError(f"{layer}: {name} is a whole number of at least 1, got {n!r}")
 
 
 def contexts(ctx: Contexts) -> list[Context]:
@@ -147,7 +147,7 @@ def clip_global_norm(arrays: Sequence[NDArray], max_norm: float, check_isfinite:
     array([0.6, 0.8], dtype=float32)
     """
     if not arrays:
-        raise ValueError("clip_global_norm: no arrays to clip")
+        raise BadValueError("clip_global_norm: no arrays to clip")
     squares = [F.sum(F.square(F.cast(a.detach(), dtype=np.dtype("float32")))).item() for a in arrays]
     norm = (
         math.sqrt(math.fsum(squares))

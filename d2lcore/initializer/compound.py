@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core import NDArray, assign
 from ..core.base import wrap
-from ..errors import FormatError, ParameterError
+from ..errors import BadValueError, FormatError, ParameterError
 from .base import create
 
 
@@ -24,7 +24,7 @@ class Mixed:
 
     def __init__(self, patterns: Sequence[str], initializers: Sequence[Any]) -> None:
         if len(patterns) != len(initializers):
-            raise ValueError(f"Mixed: {len(patterns)} patterns for {len(initializers)} initializers")
+            raise BadValueError(f"Mixed: {len(patterns)} patterns for {len(initializers)} initializers")
         self.map = [(re.compile(p), create(i)) for p, i in zip(patterns, initializers, strict=True)]
 
     def __call__(self, desc: str, array: NDArray) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core import NDArray, from_host
-from ..errors import ShapeError
+from ..errors import BadValueError, ShapeError
 from ..ndarray.creation import array
 from .base import DataBatch, DataDesc, DataIter
 
@@ -63,7 +63,7 @@ class NDArrayIter(DataIter):
             )
         self.data, self.label = _named(data, data_name, "data"), _named(label, label_name, "label")
         if not self.data:
-            raise ValueError("NDArrayIter: expected at least one array of data, got none")
+            raise BadValueError("NDArrayIter: expected at least one array of data, got none")
         self.layout, self.shuffle, self.last_batch_handle = layout, shuffle, last_batch_handle
         self._axis = max(layout.find("N"), 0)
         counts = {name: values.shape[self._axis] for name, values in self.data + self.label}

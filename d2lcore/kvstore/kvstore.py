@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .. import autograd
 from ..core import NDArray
 from ..device import Context
-from ..errors import DataError, FormatError, MXNetError, ShapeError
+from ..errors import DataError, FormatError, MissingFileError, MXNetError, ShapeError
 from ..files import writing
 from ..optimizer import Optimizer, Updater
 from .base import KVStoreBase
@@ -227,7 +227,8 @@ def states_in(fname: str) -> bytes:
     try:
         content = Path(fname).read_bytes()
     except OSError as error:
-        raise DataError(f"cannot read {fname}: {error.strerror or error}") from error
+        kind = MissingFileError if isinstance(error, FileNotFoundError) else DataError
+        raise kind(f"cannot read {fname}: {error.strerror or error}") from error
     if content[:1] != pickle.PROTO:
         raise FormatError(f"{fname}: not a file of optimizer states, as Trainer.save_states() writes it")
     return content

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..errors import BadValueError, ShapeError
 from .base import EvalMetric, alias, class_numbers, register, same_size
 
 Names = Sequence[str] | None
@@ -66,7 +66,7 @@ class TopKAccuracy(EvalMetric):
     def __init__(self, top_k: int = 1, name: str = "top_k_accuracy", **options: Any) -> None:
         super().__init__(f"{name}_{top_k}", top_k=top_k, **options)
         if top_k <= 1:
-            raise ValueError(f"TopKAccuracy: top_k is more than 1 (for 1 use Accuracy), got {top_k}")
+            raise BadValueError(f"TopKAccuracy: top_k is more than 1 (for 1 use Accuracy), got {top_k}")
         self.top_k = top_k
 
     def batch(self, label: np.ndarray, pred: np.ndarray) -> tuple[float, float]:

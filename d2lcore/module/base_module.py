@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import metric as metrics
 from .. import ndarray as nd
-from ..errors import MXNetError
+from ..errors import BadValueError, MXNetError
 from ..initializer import Uniform
 from ..model import BatchEndParam, joined, parted
 from ..ndarray import NDArray
@@ -192,7 +192,7 @@ class BaseModule:
         monitor : a `Monitor`.
         """
         if num_epoch is None:
-            raise ValueError("fit: please specify number of epochs, num_epoch=10")
+            raise BadValueError("fit: please specify number of epochs, num_epoch=10")
         self.bind(train_data.provide_data, train_data.provide_label, for_training=True, force_rebind=force_rebind)
         if monitor is not None:
             self.install_monitor(monitor)

@@ -16,7 +16,7 @@ import numpy as np
 
 from ... import recordio
 from ...core import NDArray
-from ...errors import ShapeError
+from ...errors import BadValueError, ShapeError
 from .batchify import as_array
 from .sampler import FilterSampler, Sampler, SequentialSampler
 
@@ -73,7 +73,7 @@ class Dataset:
         [4, 3, 3]
         """
         if num_shards < 1 or not 0 <= index < num_shards:
-            raise ValueError(f"shard: expected 0 <= index < num_shards, got index {index}, num_shards {num_shards}")
+            raise BadValueError(f"shard: expected 0 <= index < num_shards, got index {index}, num_shards {num_shards}")
         length, rest = divmod(len(self), num_shards)
         start = length * index + min(index, rest)
         return self.sample(SequentialSampler(length + (index < rest), start))
@@ -81,7 +81,7 @@ class Dataset:
     def take(self, count: int | None) -> Dataset:
         """The first ``count`` samples; all of them where there are fewer, or ``count`` is None."""
         if count is not None and count < 0:
-            raise ValueError(f"take: count is at least 0, got {count}")
+            raise BadValueError(f"take: count is at least 0, got {count}")
         return self.sample(SequentialSampler(len(self) if count is None else min(count, len(self))))
 
     def sample(self, sampler: Sampler) -> Dataset:
@@ -140,7 +140,7 @@ class ArrayDataset(Dataset):
 
     def __init__(self, *args: Any) -> None:
         if not args:
-            raise ValueError("ArrayDataset: expected at least one array, got none")
+            raise BadValueError("ArrayDataset: expected at least one array, got none")
         lengths = [len(part) for part in args]
         if len(set(lengths)) > 1:
             raise ShapeError(f"ArrayDataset: its parts must have one length, got {', '.join(map(str, lengths))}")

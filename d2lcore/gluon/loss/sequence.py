@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import BadValueError
 from .base import Loss
 
 
@@ -26,9 +27,9 @@ class CTCLoss(Loss):
         self, layout: str = "NTC", label_layout: str = "NT", weight: float | None = None, **arguments: Any
     ) -> None:
         if layout not in ("NTC", "TNC"):
-            raise ValueError(f"CTCLoss: layout is 'NTC' or 'TNC', got {layout!r}")
+            raise BadValueError(f"CTCLoss: layout is 'NTC' or 'TNC', got {layout!r}")
         if label_layout not in ("NT", "TN"):
-            raise ValueError(f"CTCLoss: label_layout is 'NT' or 'TN', got {label_layout!r}")
+            raise BadValueError(f"CTCLoss: label_layout is 'NT' or 'TN', got {label_layout!r}")
         super().__init__(weight, label_layout.find("N"), **arguments)
         self._layout, self._label_layout = layout, label_layout
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import unknown
+from ...errors import BadValueError, unknown
 from ...initializer import Constant
 from ..hybrid import HybridBlock
 
@@ -50,7 +50,7 @@ class LeakyReLU(HybridBlock):
 
     def __init__(self, alpha: float, **kwargs: Any) -> None:
         if alpha < 0:
-            raise ValueError(f"LeakyReLU: the slope alpha is 0 or more, got {alpha}")
+            raise BadValueError(f"LeakyReLU: the slope alpha is 0 or more, got {alpha}")
         super().__init__(**kwargs)
         self._alpha = alpha
 

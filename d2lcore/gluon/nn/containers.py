@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from ... import ndarray, util
+from ...errors import BadValueError
 from ...symbol import Symbol
 from ..block import Block
 from ..hybrid import HybridBlock
@@ -170,7 +171,7 @@ def _named(function: str | Callable, namespace: Any) -> Callable:
         return function
     found = getattr(namespace, function, None)
     if not callable(found):
-        raise ValueError(f"there is no function {function!r} in {namespace.__name__}")
+        raise BadValueError(f"there is no function {function!r} in {namespace.__name__}")
     return found
 
 

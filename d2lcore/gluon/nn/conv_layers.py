@@ -8,7 +8,7 @@ from typing import Any
 
 from ... import scope
 from ...core import NDArray
-from ...errors import ShapeError
+from ...errors import BadValueError, ShapeError
 from ..hybrid import HybridBlock
 from ..utils import check_sizes
 from .basic_layers import activation_block
@@ -74,7 +74,7 @@ class _Conv(HybridBlock):
         check_layout(kind, layout, self.dims)
         check_sizes(kind, channels=channels, groups=groups)
         if channels % groups or in_channels % groups:
-            raise ValueError(
+            raise BadValueError(
                 f"{kind}: channels ({channels}) and in_channels ({in_channels}) are multiples of groups ({groups})"
             )
         super().__init__(**kwargs)
@@ -302,7 +302,7 @@ class ReflectionPad2D(HybridBlock):
         super().__init__(**kwargs)
         flat = (0, 0, 0, 0, *[padding] * 4) if isinstance(padding, int) else tuple(padding)
         if len(flat) != 8:
-            raise ValueError(
+            raise BadValueError(
                 f"ReflectionPad2D: padding is one number, or 8 (before and after each axis), got {padding}"
             )
         self._padding = flat

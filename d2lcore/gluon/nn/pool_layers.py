@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...errors import BadValueError
 from ..hybrid import HybridBlock
 
 __all__ = [
@@ -33,14 +34,14 @@ def check_layout(kind: str, layout: str, dims: int) -> None:
     """`ValueError` unless the layout is one for so many dimensions."""
     if layout not in LAYOUTS[dims - 1]:
         first, last = LAYOUTS[dims - 1]
-        raise ValueError(f"{kind}: layout is '{first}' (channels first) or '{last}' (channels last), got {layout!r}")
+        raise BadValueError(f"{kind}: layout is '{first}' (channels first) or '{last}' (channels last), got {layout!r}")
 
 
 def window(kind: str, argument: str, size: Size, dims: int) -> tuple[int, ...]:
     """A size for each dimension."""
     sizes = (size,) * dims if isinstance(size, int) else tuple([int(n) for n in size])
     if len(sizes) != dims:
-        raise ValueError(f"{kind}: {argument} is one number or {dims}, got {size}")
+        raise BadValueError(f"{kind}: {argument} is one number or {dims}, got {size}")
     return sizes
 
 

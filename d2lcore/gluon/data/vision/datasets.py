@@ -15,7 +15,7 @@ import numpy as np
 from .... import codec, recordio
 from ....core import NDArray
 from ....course import hub
-from ....errors import DataError
+from ....errors import DataError, MissingFileError
 from ..batchify import as_array
 from ..dataset import ArrayDataset, Dataset, RecordFileDataset
 from .formats import read_cifar, read_idx, read_picture
@@ -188,7 +188,7 @@ class ImageFolderDataset(Dataset):
         self.items: list[tuple[str, int]] = []
         root = Path(root).expanduser()
         if not root.is_dir():
-            raise DataError(
+            raise MissingFileError(
                 f"ImageFolderDataset: there is no folder '{root}' (seen from {Path.cwd()}). It holds one folder "
                 "a class, with the pictures of that class in it."
             )
