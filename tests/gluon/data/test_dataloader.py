@@ -458,7 +458,8 @@ def script(tmp_path: Path, body: str) -> Path:
             import os, sys, time
             import numpy as np
             from d2lcore.gluon import data
-            dataset = data.SimpleDataset(np.arange(1000)).transform(lambda x: (time.sleep(0.001), x)[1])
+            # Lasts longer than any test: no program is through before its signal comes, however busy the machine.
+            dataset = data.SimpleDataset(np.arange(100_000)).transform(lambda x: (time.sleep(0.001), x)[1])
             loader = data.DataLoader(dataset, 2, num_workers=2)
             """
         )
