@@ -199,3 +199,14 @@ def test_parts_that_do_not_fit():
         errors.MXNetError, "check_format: 1 row numbers, values of shape (2, 2), for shape (3, 2)",
         sparse.row_sparse_array, ([[1, 2], [3, 4]], [2]), (3, 2),
     )  # fmt: skip
+
+
+def test_what_a_matrix_stores_is_asked_of_csr_only():
+    a = nd.array([[0, 1], [2, 0]]).tostype("csr")
+    for wrong in (a.tostype("default"), nd.array([[1, 2]]).tostype("row_sparse")):
+        with pytest.raises(errors.MXNetError, match="getnnz: data is a csr matrix"):
+            nd.contrib.getnnz(wrong)
+    with pytest.raises(errors.MXNetError, match=r"getnnz: axis is None .* got 0"):
+        nd.contrib.getnnz(a, axis=0)
+    with pytest.raises(errors.MXNetError, match=r"edge_id: u and v are rows \(0 to 1\)"):
+        nd.contrib.edge_id(a, nd.array([2]), nd.array([0]))

@@ -19,7 +19,6 @@ OUT_OF_SCOPE: dict[str, str] = {
     "util.get_cuda_*": "there is no CUDA driver to ask",
     "util.get_gpu_memory": "there is no CUDA driver to ask",
     "*.dgl_*": "operators on graphs that only DGL uses; scipy.sparse does this on the host",
-    "*.edge_id": "operators on graphs that only DGL uses; scipy.sparse does this on the host",
     "*.backward_*": "the gradients of other operators, which the tape computes",
     "*(min_calib_range)": BACKEND,
     "*(max_calib_range)": BACKEND,
@@ -57,9 +56,6 @@ OUT_OF_SCOPE: dict[str, str] = {
 
 NOT_YET: dict[str, str] = {
     "contrib.onnx.*": "reading and writing ONNX files",
-    "nd.contrib.getnnz": "counting stored values of sparse arrays",
-    "sym.contrib.getnnz": "counting stored values of sparse arrays",
-    "nd.sparse.BaseSparseNDArray.check_format": "checking the indices of sparse arrays",
     "sym.sparse.*": "operators that only sparse arrays have, as symbols",
     "test_utils.get_mnist_pkl": "MNIST as a pickle file of Theano's tutorials",
     "test_utils.download_model": "networks of a server that is gone; gluon.model_zoo has them",

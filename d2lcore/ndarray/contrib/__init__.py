@@ -9,7 +9,19 @@ from ..detection import __all__ as _detection
 from ..distributions import uniform
 from ..regions import MultiProposal, Proposal, PSROIPooling, ROIAlign, RROIAlign
 from ..resampling import BilinearResize2D
-from . import attention, calibration, control, elementwise, indexing, layers, quantization, sampling, transform, updates
+from . import (
+    attention,
+    calibration,
+    control,
+    elementwise,
+    indexing,
+    layers,
+    quantization,
+    sampling,
+    sparse,
+    transform,
+    updates,
+)
 from .attention import *  # noqa: F403
 from .calibration import *  # noqa: F403
 from .control import *  # noqa: F403
@@ -18,6 +30,7 @@ from .indexing import *  # noqa: F403
 from .layers import *  # noqa: F403
 from .quantization import *  # noqa: F403
 from .sampling import *  # noqa: F403
+from .sparse import *  # noqa: F403
 from .transform import *  # noqa: F403
 from .updates import *  # noqa: F403
 
@@ -43,6 +56,7 @@ __all__ = [
     *layers.__all__,
     *quantization.__all__,
     *sampling.__all__,
+    *sparse.__all__,
     *transform.__all__,
     *updates.__all__,
 ]

@@ -48,6 +48,10 @@ class BaseSparseNDArray(NDArray):
         """Become what another array of the same kind is, sharing nothing."""
         raise NotImplementedError
 
+    def check_format(self, full_check: bool = True) -> None:
+        """`MXNetError` where the parts do not make an array; ``full_check`` looks at every index."""
+        raise NotImplementedError
+
     @classmethod
     def _from_dense(cls, raw: Any, ctx: Context) -> Any:
         """The sparse form of a raw array."""
