@@ -107,12 +107,8 @@ def test_every_figure_is_there_and_described(book):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_in_a_browser_without_network_everything_is_alive(book, chromium, scheme):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        context = browser.new_context(color_scheme=scheme, offline=True)
+def test_in_a_browser_without_network_everything_is_alive(book, browser, scheme):
+    with browser.new_context(color_scheme=scheme, offline=True) as context:
         page = context.new_page()
         wrong: list[str] = []
         page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
@@ -134,4 +130,3 @@ def test_in_a_browser_without_network_everything_is_alive(book, chromium, scheme
         page.goto(f"{(book / 'search.html').as_uri()}?q=pooling")
         page.locator("#search-results").get_by_text("Convolution and LeNet", exact=True).first.wait_for()
         assert wrong == []
-        browser.close()
