@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..core import F, NDArray, from_host
-from ..errors import unknown
+from ..errors import ArgumentError, unknown
 from ..ops.multibox import SCALES
 from ._call import store
 
@@ -169,7 +169,9 @@ def _converted(x: NDArray, at: int, score: int, form: str) -> NDArray:
     return F.where(F.greater(_part(x, score, score + 1), -1), boxes, x)
 
 
-def bipartite_matching(data: NDArray, threshold: float, is_ascend: bool = False, topk: int = -1) -> list[NDArray]:
+def bipartite_matching(
+    data: NDArray, is_ascend: bool = False, threshold: float | None = None, topk: int = -1
+) -> list[NDArray]:
     """Rows and columns of scores (..., rows, columns) matched greedily, the best pair first, each at most once.
 
     Returns for each row its column, and for each column its row; -1 for none.
@@ -179,6 +181,8 @@ def bipartite_matching(data: NDArray, threshold: float, is_ascend: bool = False,
     >>> row.asnumpy(), col.asnumpy()
     (array([ 1., -1.,  0.], dtype=float32), array([2., 0.], dtype=float32))
     """
+    if threshold is None:
+        raise ArgumentError("bipartite_matching: threshold, the score that a pair must reach, is missing")
     return list(F.bipartite_matching(data, threshold=threshold, is_ascend=is_ascend, topk=topk))
 
 

@@ -109,3 +109,12 @@ def test_errors() -> None:
         nd.contrib.Proposal(
             nd.zeros((1, 2, 3, 3)), nd.zeros((1, 4, 3, 3)), nd.zeros((1, 3)), scales=(1,), ratios=(1, 2)
         )
+
+
+def test_arguments_of_a_matching_by_position():
+    scores = nd.array([[0.5, 0.6], [0.1, 0.2], [0.3, 0.4]])
+    by_name = nd.contrib.bipartite_matching(scores, is_ascend=True, threshold=1, topk=1)
+    for a, b in zip(nd.contrib.bipartite_matching(scores, True, 1, 1), by_name, strict=True):
+        assert (a == b).asnumpy().all()
+    with pytest.raises(TypeError, match="bipartite_matching: threshold"):
+        nd.contrib.bipartite_matching(scores)
