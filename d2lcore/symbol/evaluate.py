@@ -10,7 +10,7 @@ from .. import scope
 from ..errors import MXNetError
 from .node import Node, ordered
 from .operators import operator
-from .shapes import closed
+from .shapes import closed, leaves_open
 from .symbol import Symbol, output_name
 
 
@@ -23,8 +23,10 @@ def evaluate(
     ``watch(name, operator, array)`` is told of every output on the way; with ``watch_inputs`` also of what
     goes into every operator, and before that, where it is a variable, of the variable (operator ``""``).
     """
-    symbol = closed(symbol, {name: array.shape for name, array in arrays.items()})
     nodes = ordered(symbol.outputs)
+    if any(map(leaves_open, nodes)):
+        symbol = closed(symbol, {name: array.shape for name, array in arrays.items()})
+        nodes = ordered(symbol.outputs)
     values: dict[int, list[Any]] = {}
     #: how often a node's values are still read: what nobody reads any more is let go of, as in a function's body
     readers = Counter(id(child) for node in nodes for child, _ in node.inputs)

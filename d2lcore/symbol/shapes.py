@@ -199,7 +199,7 @@ def closed(symbol: Symbol, given: Mapping[str, Shape]) -> Symbol:
     MXNet writes 0 for the batch size, and finds it by going through the graph in both directions. Here each size that
     the data have is tried, on arrays without values, until one fits all operators.
     """
-    nodes = [n for n in ordered(symbol.outputs) if n.op in _CREATE and 0 in _sizes(n)]
+    nodes = [n for n in ordered(symbol.outputs) if leaves_open(n)]
     sizes = [n for shape in given.values() for n in shape if n]
     if not nodes or not sizes:
         return symbol
@@ -218,6 +218,11 @@ def closed(symbol: Symbol, given: Mapping[str, Shape]) -> Symbol:
             return attempt
     assert wrong is not None
     raise wrong
+
+
+def leaves_open(node: Node) -> bool:
+    """Whether the node makes an array of a size that only the data can say."""
+    return node.op in _CREATE and 0 in _sizes(node)
 
 
 def _sizes(node: Node) -> Shape:
